@@ -1,0 +1,14 @@
+"""The web server's settings, the same in development and in the container."""
+
+import os
+
+worker_class = "gthread"
+workers = int(os.environ.get("TESSERA_WEB_PROCESSES", "2"))
+threads = int(os.environ.get("TESSERA_WEB_THREADS", "8"))
+preload_app = True  # the code is loaded once and shared by the processes
+timeout = 60
+graceful_timeout = 30
+keepalive = 30
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeats must not wait for a busy disk
+# A request line may hold a long filter, never a whole form.
+limit_request_line = 8190

@@ -1,0 +1,80 @@
+"""`make run`: from whatever is there to a running system with its demonstration."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from ops import account, environment, frontend, logs, messages, packages, venv, web
+from ops.places import CHECKOUT
+from ops.say import Failure, doing, say
+from ops.stack import Stack
+from ops.stamps import Stamp
+
+
+def run(port: int) -> None:
+    """Start everything and stay until it is told to stop."""
+    packages.ensure(packages.FOR_RUN)
+    with Stack("run", port=port) as stack:
+        if other := stack.held_by():
+            say(f"Tessera is already running at http://localhost:{other[-1]} (make stop stops it).")
+            return
+        web.check_port(port)
+        venv.create()
+        with ThreadPoolExecutor() as pool:
+            site = pool.submit(frontend.build)
+            venv.install("run")
+            messages.compile_all()
+            _start_servers(stack)
+            site.result()
+        _prepare(stack)
+        accounts = _open(stack)
+        say()
+        say(f"Tessera is running at http://localhost:{port}")
+        say(accounts.rstrip())
+        say("Ctrl-C stops it. Your data stays.")
+        say()
+        _stay(stack)
+
+
+def _start_servers(stack: Stack) -> None:
+    stack.application = account.for_application(stack.servers, venv.PYTHON, CHECKOUT)
+    if stack.servers.switch and not stack.application.switch:
+        say("The web server runs as root here, as other users cannot enter this directory.")
+    programs = web.programs(stack.places, stack.application, stack.port)
+    with doing("Starting the database and the broker"):
+        stack.start(*programs, env=stack.environment() | environment.DEMONSTRATION)
+
+
+def _prepare(stack: Stack) -> None:
+    """Bring the tables and the collected static files up to date."""
+    sources = [CHECKOUT / "static", CHECKOUT / "requirements" / "run.txt"]
+    static = Stamp("static", inputs=sources, home=stack.places.data)
+    commands = ["migrate --noinput -v 0", "grant_application_role"]
+    if not static.is_current():
+        commands.append("collectstatic --noinput -v 0")
+    with doing("Bringing the tables up to date"):
+        owner = stack.environment("tessera_owner") | environment.DEMONSTRATION
+        stack.manage(*commands, env=owner, what="Bringing the tables up to date")
+    static.set()
+
+
+def _open(stack: Stack) -> str:
+    """Start the application and load the demonstration; returns the list of accounts."""
+    with doing("Starting Tessera and loading its demonstration"):
+        with ThreadPoolExecutor() as pool:
+            pool.submit(stack.supervisor.start_application)
+            accounts = stack.manage(
+                "load_demo",
+                "demo_accounts",
+                env=stack.environment() | environment.DEMONSTRATION,
+                what="Loading the demonstration",
+            )
+        web.wait(stack.port, stack.supervisor)
+    return accounts
+
+
+def _stay(stack: Stack) -> None:
+    process = stack.supervisor.process
+    if process is None:
+        return
+    names = ["web", "worker", "beat", "postgres", "redis", "supervisor"]
+    logs.follow(stack.places.logs, names, process)
+    raise Failure("The supervisor ended. Everything has been stopped; make run starts it again.")
