@@ -1,1 +1,1 @@
-"""The bootstrap behind the Makefile: standard library only, since it runs before anything is there."""
+"""The bootstrap behind the Makefile: standard library only, as it runs before all else is there."""

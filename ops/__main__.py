@@ -3,8 +3,10 @@
 import argparse
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 
+from ops import chores, test
 from ops.run import run
 from ops.say import Failure, explain, say
 from ops.stop import clean, stop
@@ -17,18 +19,31 @@ def arguments(words: list[str]) -> argparse.Namespace:
     commands.add_parser("run").add_argument("--port", type=int, default=8000)
     commands.add_parser("stop")
     commands.add_parser("clean").add_argument("--data", action="store_true")
+    commands.add_parser("check")
+    commands.add_parser("test").add_argument("--only", default="", metavar="PYTEST_ARGUMENTS")
+    bench = commands.add_parser("bench")
+    bench.add_argument("--port", type=int, default=8900)
+    bench.add_argument("--only", default="", metavar="BENCHMARK_ARGUMENTS")
+    commands.add_parser("docs")
+    commands.add_parser("messages")
+    commands.add_parser("lock").add_argument("--upgrade", action="store_true")
     return parser.parse_args(words)
 
 
-def dispatch(asked: argparse.Namespace) -> int:
-    """Do what was asked; returns the exit status."""
-    if asked.command == "run":
-        run(asked.port)
-    elif asked.command == "stop":
-        stop()
-    elif asked.command == "clean":
-        clean(data=asked.data)
-    return 0
+def dispatch(asked: argparse.Namespace) -> bool:
+    """Do what was asked; returns whether it went well."""
+    commands: dict[str, Callable[[], bool | None]] = {
+        "run": lambda: run(asked.port),
+        "stop": stop,
+        "clean": lambda: clean(data=asked.data),
+        "check": test.check,
+        "test": lambda: test.test(asked.only),
+        "bench": lambda: chores.bench(asked.only, asked.port),
+        "docs": lambda: chores.manage("build_docs"),
+        "messages": chores.make_messages,
+        "lock": lambda: chores.lock(upgrade=asked.upgrade),
+    }
+    return commands[asked.command]() is not False
 
 
 def interrupt(_signal: int, _frame: FrameType | None) -> None:
@@ -41,7 +56,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     try:
-        return dispatch(arguments(sys.argv[1:]))
+        return 0 if dispatch(arguments(sys.argv[1:])) else 1
     except KeyboardInterrupt:
         say("Stopped.")
         return 0

@@ -1,4 +1,4 @@
-"""One supervisor over every program of a stack: it starts them, restarts what crashes, stops all."""
+"""One supervisor over the programs of a stack: it starts them, restarts what crashes, stops all."""
 
 import shlex
 import subprocess

@@ -68,9 +68,7 @@ def wait(port: int, supervisor: Supervisor) -> None:
 
 def _ready(port: int) -> str:
     try:
-        with urllib.request.urlopen(  # noqa: S310 - our own address
-            f"http://localhost:{port}/readyz", timeout=5
-        ):
+        with urllib.request.urlopen(f"http://localhost:{port}/readyz", timeout=5):
             return "ready"
     except urllib.error.HTTPError as error:
         return error.read(500).decode(errors="replace")

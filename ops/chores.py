@@ -1,0 +1,75 @@
+"""Commands for developers: documentation, translations, locks, benchmarks."""
+
+import shlex
+
+from ops import environment, frontend, packages, venv, web
+from ops.places import CHECKOUT, LOCAL
+from ops.say import Failure, doing
+from ops.shell import run, show
+from ops.stack import Stack
+from ops.test import PLAIN_HTTP, without_stack
+
+UV = str(venv.DIRECTORY / "bin" / "uv")
+
+
+def manage(*arguments: str) -> bool:
+    """A management command that touches no database, with its output on the screen."""
+    packages.ensure(packages.FOR_RUN)
+    venv.create()
+    venv.install("run", "dev")
+    command = [str(venv.PYTHON), "manage.py", *arguments]
+    return show(command, env=without_stack() | PLAIN_HTTP, cwd=CHECKOUT) == 0
+
+
+def make_messages() -> bool:
+    """Bring the translation catalogues up to date with the sources."""
+    ignored = [f"--ignore={name}" for name in (".venv", "node_modules", ".local", "static/build")]
+    return manage("makemessages", "--all", "--no-wrap", "--add-location=file", *ignored)
+
+
+def lock(*, upgrade: bool) -> None:
+    """Write the locks of Python and npm again, with hashes and without download addresses."""
+    venv.create()
+    venv.install("tools")
+    home = CHECKOUT / "requirements"
+    compiled = {
+        "run": ["pyproject.toml"],
+        "dev": ["pyproject.toml", "--extra=dev", "--constraint=requirements/run.txt"],
+        "tools": ["requirements/tools.in"],
+        "nodejs": ["requirements/nodejs.in"],
+    }
+    for name, sources in compiled.items():
+        command = [UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
+        command += ["--no-emit-index-url", "--no-header", *sources, "-o", str(home / f"{name}.txt")]
+        with doing(f"Locking requirements/{name}.txt"):
+            run(command + (["--upgrade"] if upgrade else []), what="uv", cwd=CHECKOUT)
+    command = [*frontend.npm(), "update" if upgrade else "install", "--package-lock-only"]
+    with doing("Locking package-lock.json"):
+        run(
+            [*command, "--ignore-scripts"],
+            what="npm",
+            env=frontend.environment(),
+            cwd=CHECKOUT,
+            log=LOCAL / "npm.log",
+        )
+
+
+def bench(arguments: str, port: int) -> bool:
+    """Run the benchmarks against a stack of their own, set up like that of `make run`."""
+    packages.ensure(packages.FOR_TEST)
+    venv.create()
+    venv.install("run", "dev")
+    frontend.build()
+    with Stack("bench", port=port) as stack:
+        if other := stack.held_by():
+            raise Failure(f"make bench is running here already (process {other[0]}).")
+        web.check_port(port)
+        env = stack.environment() | environment.DEMONSTRATION
+        stack.start(*web.programs(stack.places, stack.application, port), env=env)
+        owner = stack.environment("tessera_owner") | environment.DEMONSTRATION
+        commands = ["migrate --noinput -v 0", "grant_application_role", "collectstatic --noinput"]
+        stack.manage(*commands, env=owner, what="Bringing the tables up to date")
+        stack.supervisor.start_application()
+        web.wait(port, stack.supervisor)
+        command = [str(venv.PYTHON), "-m", "benchmarks", *shlex.split(arguments)]
+        return show(command, env=env, cwd=CHECKOUT) == 0
