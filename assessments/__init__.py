@@ -1,0 +1,1 @@
+"""Inter-agency assessments: their life cycle, forms, submissions and review."""

@@ -1,0 +1,5 @@
+"""REST routes of forms and submissions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,28 @@
+"""Assessments, their forms, and what people answered."""
+
+from assessments.models.assessments import (
+    Assessment,
+    AssessmentArea,
+    AssessmentOrganisation,
+    Condition,
+)
+from assessments.models.forms import Choice, Form, FormAttachment, FormVersion, Question
+from assessments.models.review import ReviewDecision
+from assessments.models.submissions import RepeatRow, Submission, SubmissionConflict, SubmissionFile
+
+__all__ = [
+    "Assessment",
+    "AssessmentArea",
+    "AssessmentOrganisation",
+    "Choice",
+    "Condition",
+    "Form",
+    "FormAttachment",
+    "FormVersion",
+    "Question",
+    "RepeatRow",
+    "ReviewDecision",
+    "Submission",
+    "SubmissionConflict",
+    "SubmissionFile",
+]

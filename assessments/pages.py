@@ -1,0 +1,5 @@
+"""Pages of assessments, forms and submissions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,111 @@
+"""Who may do what with assessments, forms and submissions (the matrix of product.md)."""
+
+from django.db.models import Q
+
+from core.models import Role
+from core.policy import MEMBERS, NOTHING, Actor, Rule, Verb, declare, either
+from core.verbs import own, verb
+
+PLANNERS = (Role.ANALYST, Role.COORDINATOR)
+COLLECTORS = (Role.FIELD_OFFICER, Role.TEAM_LEAD)
+REVIEWERS = (Role.TEAM_LEAD, Role.ANALYST, Role.COORDINATOR)
+
+
+def of_own_organisation(*roles: Role) -> Rule:
+    """Give submissions collected by organisations in which the actor holds one of ``roles``."""
+
+    def rule(actor: Actor) -> Q:
+        found = NOTHING
+        for held in actor.holding(roles):
+            found |= Q(operation=held.operation_id, organisation=held.organisation_id)
+        return found
+
+    return rule
+
+
+def of_led_assessment(*roles: Role) -> Rule:
+    """Give submissions of assessments that the actor's organisation leads."""
+
+    def rule(actor: Actor) -> Q:
+        found = NOTHING
+        for held in actor.holding(roles):
+            found |= Q(operation=held.operation_id, form__assessment__lead=held.organisation_id)
+        return found
+
+    return rule
+
+
+def released_to(*roles: Role) -> Rule:
+    """Give submissions that were released to partners."""
+
+    def rule(actor: Actor) -> Q:
+        held = {membership.operation_id for membership in actor.holding(roles)}
+        return Q(operation__in=held, released_at__isnull=False, is_test=False) if held else NOTHING
+
+    return rule
+
+
+def in_role(rule: Rule, *roles: Role) -> Rule:
+    """Narrow a rule to operations where the actor holds one of ``roles``."""
+
+    def narrowed(actor: Actor) -> Q:
+        held = {membership.operation_id for membership in actor.holding(roles)}
+        return rule(actor) & Q(operation__in=held) if held else NOTHING
+
+    return narrowed
+
+
+READING = either(
+    in_role(own("submitted_by"), *COLLECTORS),
+    of_own_organisation(Role.TEAM_LEAD, Role.ANALYST),
+    of_led_assessment(Role.ANALYST, Role.COORDINATOR),
+    released_to(Role.PARTNER),
+)
+REVIEWING = either(
+    of_own_organisation(Role.TEAM_LEAD, Role.ANALYST),
+    of_led_assessment(Role.ANALYST, Role.COORDINATOR),
+)
+
+verb("assessment.read", "assessments.Assessment", "operation", MEMBERS, "assessment.read")
+verb("assessment.create", "core.Operation", "pk", PLANNERS, "operation.read")
+verb("assessment.plan", "assessments.Assessment", "operation", PLANNERS, "assessment.read")
+verb(
+    "assessment.schedule",
+    "assessments.Assessment",
+    "operation",
+    (Role.COORDINATOR,),
+    "assessment.read",
+)
+verb(
+    "assessment.publish",
+    "assessments.Assessment",
+    "operation",
+    (Role.COORDINATOR,),
+    "assessment.read",
+)
+verb("form.read", "assessments.Form", "operation", MEMBERS, "form.read")
+verb("form_version.read", "assessments.FormVersion", "operation", MEMBERS, "form_version.read")
+verb("form.upload", "core.Operation", "pk", PLANNERS, "operation.read")
+verb("form.manage", "assessments.FormVersion", "operation", PLANNERS, "form_version.read")
+verb("form.publish", "assessments.FormVersion", "operation", PLANNERS, "form_version.read")
+verb("form.fill", "assessments.FormVersion", "operation", COLLECTORS, "form_version.read")
+verb(
+    "form.try",
+    "assessments.FormVersion",
+    "operation",
+    (*COLLECTORS, *PLANNERS),
+    "form_version.read",
+)
+declare(
+    Verb(
+        "submission.read",
+        "assessments.Submission",
+        READING,
+        REVIEWERS,
+        "submission.read",
+        writes=False,
+    )
+)
+declare(
+    Verb("submission.review", "assessments.Submission", REVIEWING, REVIEWERS, "submission.read")
+)

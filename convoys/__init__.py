@@ -1,0 +1,1 @@
+"""Aid convoys: cargo, routes, movements and receipts."""

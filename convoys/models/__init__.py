@@ -1,0 +1,1 @@
+"""Aid convoys' tables."""

@@ -1,0 +1,212 @@
+"""Background jobs: a row in PostgreSQL is the truth, Celery carries only its id.
+
+A handler may run more than once (a killed worker's job is handed on), so it must be idempotent;
+what it writes at its end goes in one transaction.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Problem, declare
+from core.models import Job, Operation
+from core.policy import Actor, actor_of
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=30)
+RENEW_SECONDS = 10.0
+OVERDUE = timedelta(seconds=15)
+Handler = Callable[..., dict[str, Any] | None]
+HANDLERS: dict[str, Handler] = {}
+FAILURES: dict[str, Callable[..., None]] = {}
+
+declare(
+    "job_not_retryable",
+    409,
+    _("This job cannot be started again"),
+    _("The job is {state}; only a failed one can be started again."),
+    _("Wait for it to finish."),
+)
+
+
+class Progress:
+    """What a handler knows of its job, and how it tells how far it is."""
+
+    def __init__(self, job: Job):
+        self.job = job
+        self.actor: Actor = actor_of(job.created_by) if job.created_by else Actor(is_system=True)
+
+    def tell(self, done: int, total: int, message: str = "") -> None:
+        """Show ``done`` of ``total`` units, and a short message, on the Jobs page."""
+        Job.objects.filter(pk=self.job.pk).update(
+            done_units=done, total_units=total, message=message[:300]
+        )
+
+
+def handler(
+    kind: str, *, on_failure: Callable[..., None] | None = None
+) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of a kind: ``f(progress, **arguments) -> result``.
+
+    ``on_failure(**arguments, error=…)`` is called once, when the last attempt has failed.
+    """
+
+    def add(function: Handler) -> Handler:
+        HANDLERS[kind] = function
+        if on_failure:
+            FAILURES[kind] = on_failure
+        return function
+
+    return add
+
+
+def enqueue(
+    kind: str,
+    *,
+    title: str | Promise,
+    actor: Actor,
+    operation: Operation | None = None,
+    key: str = "",
+    **arguments: Any,
+) -> Job:
+    """Write a job into the ledger and tell the workers after the commit.
+
+    With a ``key``, a second call for the same kind and key returns the first job. A dead broker
+    is no error: the sweeper publishes what is overdue.
+    """
+    if key:
+        known = Job.objects.filter(kind=kind, key=key).first()
+        if known:
+            return known
+    job = Job.objects.create(
+        kind=kind,
+        key=key,
+        title=str(title)[:200],
+        arguments=arguments,
+        operation=operation,
+        created_by=actor.user,
+        language=translation.get_language() or "en",
+    )
+    transaction.on_commit(partial(publish, job.pk))
+    return job
+
+
+def publish(job_id: Any) -> None:
+    """Send a job's id to the workers; a failure is only logged."""
+    try:
+        current_app.send_task("core.tasks.run_job", (str(job_id),), ignore_result=True)
+    except Exception:
+        log.warning("job %s could not be published; the sweeper will", job_id, exc_info=True)
+
+
+def claim(job_id: str) -> Job | None:
+    """Take a job that waits or whose lease has lapsed; None when another worker has it."""
+    now = timezone.now()
+    mine = Job.objects.filter(
+        Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now),
+        pk=job_id,
+        attempts__lt=Job.MAX_ATTEMPTS,
+    ).update(
+        state=Job.State.RUNNING,
+        attempts=F("attempts") + 1,
+        lease_until=now + LEASE,
+        started_at=now,
+        error="",
+    )
+    return Job.objects.select_related("operation", "created_by").get(pk=job_id) if mine else None
+
+
+def run(job_id: str) -> None:
+    """Claim a job and do it; what it raises is written into the ledger."""
+    job = claim(job_id)
+    if job is None:
+        return
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_lease, args=(job, stop), daemon=True)
+    keeper.start()
+    try:
+        with translation.override(job.language):
+            result = HANDLERS[job.kind](Progress(job), **job.arguments)
+    except Problem as problem:
+        _end(job, state=Job.State.FAILED, error=f"{problem.title}. {problem.detail} {problem.how}")
+        _tell_failure(job, str(problem.detail))
+    except Exception as error:
+        log.exception("job %s (%s) failed at attempt %s", job.pk, job.kind, job.attempts)
+        _fail(job, f"{type(error).__name__}: {error}")
+    else:
+        _end(job, state=Job.State.DONE, result=result or {}, done_units=F("total_units"))
+    finally:
+        stop.set()
+        keeper.join()
+
+
+def _keep_lease(job: Job, stop: threading.Event) -> None:
+    while not stop.wait(RENEW_SECONDS):
+        try:
+            _mine(job).update(lease_until=timezone.now() + LEASE)
+        except Exception:
+            log.warning("lease of job %s could not be renewed", job.pk, exc_info=True)
+    connection.close()
+
+
+def _mine(job: Job) -> Any:
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+
+
+def _end(job: Job, **changes: Any) -> bool:
+    return bool(_mine(job).update(finished_at=timezone.now(), lease_until=None, **changes))
+
+
+def _fail(job: Job, error: str) -> None:
+    if job.attempts < Job.MAX_ATTEMPTS:
+        _mine(job).update(state=Job.State.QUEUED, error=error, lease_until=None)
+        publish(job.pk)
+    elif _end(job, state=Job.State.FAILED, error=error):
+        _tell_failure(job, error)
+
+
+def _tell_failure(job: Job, error: str) -> None:
+    tell = FAILURES.get(job.kind)
+    if tell:
+        tell(**job.arguments, error=error)
+
+
+def sweep() -> int:
+    """Hand on jobs whose worker died or whose message was lost; return how many.
+
+    A job that has used its last attempt becomes a visible dead letter.
+    """
+    now = timezone.now()
+    lapsed = Q(state=Job.State.RUNNING, lease_until__lt=now)
+    for job in Job.objects.filter(lapsed, attempts__gte=Job.MAX_ATTEMPTS):
+        died = _("The worker died {count} times while doing this.")
+        if _end(job, state=Job.State.FAILED, error=str(died).format(count=job.attempts)):
+            _tell_failure(job, job.error)
+    waiting = Q(state=Job.State.QUEUED, created_at__lt=now - OVERDUE)
+    overdue = Job.objects.filter(lapsed | waiting, attempts__lt=Job.MAX_ATTEMPTS)
+    ids = list(overdue.values_list("pk", flat=True)[:500])
+    for job_id in ids:
+        publish(job_id)
+    return len(ids)
+
+
+@transaction.atomic
+def retry(job: Job) -> Job:
+    """Start a failed job again, with all its attempts; raise Problem when it has not failed."""
+    again = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+        state=Job.State.QUEUED, attempts=0, error="", finished_at=None, created_at=timezone.now()
+    )
+    if not again:
+        raise Problem("job_not_retryable", state=job.get_state_display())
+    transaction.on_commit(partial(publish, job.pk))
+    return Job.objects.get(pk=job.pk)

@@ -1,0 +1,34 @@
+"""Sectors (IASC clusters) and population groups: the vocabulary in which needs and aid meet."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sector(models.Model):
+    """An IASC cluster or area of responsibility, by its code (for example WSH)."""
+
+    code = models.CharField(max_length=3, primary_key=True)
+    names = models.JSONField(default=dict)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return str(self.names.get("en", self.code))
+
+
+class PopulationGroup(models.TextChoices):
+    """HAPI's population group codes, with RES (residents) of our own."""
+
+    ALL = "all", _("Total population")
+    RESIDENTS = "RES", _("Residents")
+    REFUGEES = "REF", _("Refugees")
+    ASYLUM_SEEKERS = "ASY", _("Asylum seekers")
+    OTHER_PROTECTION = "OIP", _("Other people in need of international protection")
+    IDPS = "IDP", _("Internally displaced people")
+    IDPS_OF_CONCERN = "IOC", _("Others of concern")
+    STATELESS = "STA", _("Stateless people")
+    HOST = "HST", _("Host community")
+    RETURNED_REFUGEES = "RET", _("Returned refugees")
+    RETURNED_IDPS = "RDP", _("Returned displaced people")

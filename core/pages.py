@@ -1,0 +1,5 @@
+"""Core's pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

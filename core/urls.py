@@ -1,0 +1,18 @@
+"""The routes: names the apps only as strings."""
+
+from django.urls import include, path
+
+from core.views import health
+
+handler404 = "core.views.errors.not_found"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("core.pages")),
+    path("", include("assessments.pages")),
+    path("", include("situation.pages")),
+    path("field/", include("assessments.field_urls")),
+    path("api/v1/", include("core.api.urls")),
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,164 @@
+"""Writers: one record iterator in, one file format out, streamed.
+
+CSV has UTF-8 with a byte order mark (spreadsheets need it) and neutralises formulas; XLSX has
+string cells only for text, so formulas stay text there; HXL is CSV with a tag row; GeoJSON follows
+RFC 7946; JSON is an array of objects.
+"""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rustpy_xlsxwriter import write_worksheet
+
+from core.datasets import Column, Kind, Record
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", *"\uff1d\uff0b\uff0d\uff20")
+
+
+def safe_cell(value: Any) -> Any:
+    """Return text that no spreadsheet takes for a formula; numbers stay numbers (OWASP 1.2.10)."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: dates in ISO 8601, decimals as numbers, missing as null."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def cell(value: Any) -> Any:
+    """Return a value for one cell of a table."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return " ".join(str(part) for part in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return plain(value)
+
+
+def write_json(columns: list[Column], records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield a JSON array of objects, keyed by column."""
+    keys = [column.key for column in columns]
+    yield b"["
+    for number, record in enumerate(records):
+        row = dict(zip(keys, map(plain, record.values), strict=True))
+        yield (b",\n" if number else b"\n") + json.dumps(row, ensure_ascii=False).encode()
+    yield b"\n]\n"
+
+
+def _csv_lines(rows: Iterable[list[Any]]) -> Iterator[bytes]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    yield "\ufeff".encode()
+    for row in rows:
+        writer.writerow([safe_cell(value) for value in row])
+        if buffer.tell() > 64_000:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def write_csv(columns: list[Column], records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield CSV with a header of column keys."""
+
+    def rows() -> Iterator[list[Any]]:
+        yield [column.key for column in columns]
+        for record in records:
+            yield [cell(value) for value in record.values]
+
+    return _csv_lines(rows())
+
+
+def write_hxl(columns: list[Column], records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield CSV with labels, then a row of HXL tags (HXL 1.1)."""
+
+    def rows() -> Iterator[list[Any]]:
+        yield [str(column.label) for column in columns]
+        yield [column.hxl for column in columns]
+        for record in records:
+            yield [cell(value) for value in record.values]
+
+    return _csv_lines(rows())
+
+
+def write_geojson(columns: list[Column], records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield a FeatureCollection; a record without geometry has ``null`` (RFC 7946, 3.2)."""
+    keys = [column.key for column in columns]
+    yield b'{"type":"FeatureCollection","features":['
+    for number, record in enumerate(records):
+        properties = dict(zip(keys, map(plain, record.values), strict=True))
+        shape = record.geometry.geojson if record.geometry else "null"
+        feature = (
+            f'{{"type":"Feature","geometry":{shape},'
+            f'"properties":{json.dumps(properties, ensure_ascii=False)}}}'
+        )
+        yield (b",\n" if number else b"\n") + feature.encode()
+    yield b"\n]}\n"
+
+
+def write_xlsx(columns: list[Column], records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield a workbook of one sheet; numbers are numbers, all else is text, never a formula."""
+    keys = [column.key for column in columns]
+    numbers = {column.key for column in columns if column.kind in {Kind.INTEGER, Kind.DECIMAL}}
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for record in records:
+            row = dict(zip(keys, map(cell, record.values), strict=True))
+            yield {
+                key: value if key in numbers and isinstance(value, int | float) else str(value)
+                for key, value in row.items()
+            }
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        content = rows()
+        first = next(content, None)
+        if first is None:
+            write_worksheet([dict.fromkeys(keys, "")], str(path), "Data")
+        else:
+            write_worksheet(_chain(first, content), str(path), "Data")
+        with path.open("rb") as file:
+            while chunk := file.read(256_000):
+                yield chunk
+
+
+def _chain(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    yield first
+    yield from rest
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format: its writer, content type and file name ending."""
+
+    write: Callable[[list[Column], Iterable[Record]], Iterator[bytes]]
+    content_type: str
+    ending: str
+
+
+FORMATS = {
+    "json": Format(write_json, "application/json", "json"),
+    "csv": Format(write_csv, "text/csv; charset=utf-8", "csv"),
+    "hxl": Format(write_hxl, "text/csv; charset=utf-8", "hxl.csv"),
+    "xlsx": Format(
+        write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
+    ),
+    "geojson": Format(write_geojson, "application/geo+json", "geojson"),
+}

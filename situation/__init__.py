@@ -1,0 +1,1 @@
+"""The common picture: figures, gaps, the overview and reports, read across the domains."""

@@ -1,0 +1,5 @@
+"""Pages of the common picture: overview and reports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
