@@ -58,7 +58,7 @@ def main() -> int:
     try:
         return 0 if dispatch(arguments(sys.argv[1:])) else 1
     except KeyboardInterrupt:
-        say("Stopped.")
+        say("Stopped. Your data stays.")
         return 0
     except Failure as failure:
         say(f"Tessera: {failure}")

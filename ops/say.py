@@ -1,6 +1,7 @@
 """One clear line for each thing that happens and for each thing that goes wrong."""
 
 import errno
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -43,12 +44,15 @@ def explain(error: OSError) -> str:
     return f"{error.strerror}: {error.filename}" if error.filename else str(error)
 
 
+TELLING = re.compile(r"(?i)^(npm )?(error|fatal|panic|e)\b:?")
+USELESS = re.compile(r"^npm error (code|errno|A complete log)|^npm error$")
+
+
 def last_words(output: str) -> str:
     """The line of a failed program's output that most likely says why it failed."""
     if NO_SPACE in output:
         return DISK_FULL
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    telling = [
-        line for line in lines if line.lower().startswith(("error", "fatal", "e:", "npm error"))
-    ]
-    return (telling or lines or ["it printed nothing"])[-1]
+    lines = [line for line in lines if not USELESS.match(line)]
+    telling = [line for line in lines if TELLING.match(line)]
+    return (telling[:1] or lines[-1:] or ["it printed nothing"])[0]

@@ -26,11 +26,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a stage: tests that passed and failed, and how long it took in seconds."""
+    """What became of a stage: its tests by outcome, and how long it took in seconds."""
 
     name: str
     passed: int
     failed: int
+    skipped: int
     seconds: float
 
 
@@ -68,31 +69,34 @@ def _loudly(stage: Stage) -> Result:
 
 
 def _result(stage: Stage, status: int, began: float) -> Result:
-    passed, failed = 0, 0
+    passed = failed = skipped = 0
     if stage.report is not None and stage.report.is_file():
-        passed, failed = count(stage.report.read_text())
-    if passed + failed == 0 or (status != 0 and failed == 0):
-        passed, failed = (passed + 1, failed) if status == 0 else (passed, failed + 1)
-    return Result(stage.name, passed, failed, time.monotonic() - began)
+        passed, failed, skipped = count(stage.report.read_text())
+    elif status == 0:
+        passed = 1
+    if status != 0 and failed == 0:
+        failed = 1
+    return Result(stage.name, passed, failed, skipped, time.monotonic() - began)
 
 
-def count(report: str) -> tuple[int, int]:
-    """The tests that passed and that failed, of a JUnit report; skipped ones are neither."""
+def count(report: str) -> tuple[int, int, int]:
+    """The tests of a JUnit report that passed, failed and were skipped."""
     suites = ET.fromstring(report).iter("testsuite")  # noqa: S314 - our own test runners wrote it
-    total = bad = skipped = 0
+    total = failed = skipped = 0
     for suite in suites:
         total += int(suite.get("tests", 0))
-        bad += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped += int(suite.get("skipped", 0))
-    return total - bad - skipped, bad
+    return total - failed - skipped, failed, skipped
 
 
 def summarise(results: Sequence[Result]) -> bool:
     """Print the table and, as the last line, the totals; returns whether all is well."""
-    say(f"\n{'stage':<28}{'passed':>8}{'failed':>8}{'seconds':>9}")
-    for result in results:
-        say(f"{result.name:<28}{result.passed:>8}{result.failed:>8}{result.seconds:>9.1f}")
+    say(f"\n{'stage':<26}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}")
+    for row in results:
+        numbers = f"{row.passed:>8}{row.failed:>8}{row.skipped:>9}{row.seconds:>9.1f}"
+        say(f"{row.name:<26}{numbers}")
     passed = sum(result.passed for result in results)
     failed = sum(result.failed for result in results)
-    say(f"\n{passed} passed, {failed} failed in {sum(r.seconds for r in results):.0f} s")
+    say(f"\n{passed} passed, {failed} failed")
     return failed == 0
