@@ -66,7 +66,7 @@ def _quick_checks() -> list[Result]:
     compose = ["--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
     return quick(
         [
-            python("types (mypy)", "mypy"),
+            python("types (mypy)", "mypy", "."),
             python("format (ruff)", "ruff", "format", "--check"),
             python("lint (ruff)", "ruff", "check"),
             python("imports (import-linter)", "lint-imports"),
