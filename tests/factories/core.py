@@ -1,9 +1,11 @@
 """Makers of operations, organisations, people and areas."""
 
 import datetime
+from functools import cache
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
 from core.models import Area, Membership, Operation, Organisation, User
@@ -34,17 +36,22 @@ class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
     name = factory.LazyAttribute(lambda one: f"Organisation {one.acronym}")
 
 
+@cache
+def hashed_password() -> str:
+    """Return the hash of ``secret-for-tests``, made once: the real hasher is slow on purpose."""
+    return make_password("secret-for-tests")
+
+
 class UserFactory(factory.django.DjangoModelFactory[User]):
     """A person without roles; the password is ``secret-for-tests``."""
 
     class Meta:
         model = User
         django_get_or_create = ("username",)
-        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"user{n}")
     name = factory.LazyAttribute(lambda one: one.username.title())
-    password = factory.django.Password("secret-for-tests")
+    password = factory.LazyFunction(hashed_password)
 
 
 class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
@@ -73,9 +80,7 @@ class AreaFactory(factory.django.DjangoModelFactory[Area]):
     name = factory.LazyAttribute(lambda one: f"Area {one.pcode}")
     names = factory.LazyAttribute(lambda one: {"en": one.name})
     search = factory.LazyAttribute(lambda one: f"{one.name} {one.pcode}")
-    path = factory.LazyAttribute(
-        lambda one: f"{one.parent.path if one.parent else ''}{one.pcode}/"
-    )
+    path = factory.LazyAttribute(lambda one: f"{one.parent.path if one.parent else ''}{one.pcode}/")
     parent: Any = None
     geometry = factory.Sequence(lambda n: square(40 + n % 50, 38))
     centre = factory.LazyAttribute(lambda one: one.geometry and one.geometry.point_on_surface)
