@@ -1,5 +1,10 @@
 """Core's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from core.views import home, preferences
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("language/", preferences.language, name="language"),
+]

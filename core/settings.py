@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.gis",
     "django.contrib.postgres",
+    "django.forms",
     "django_htmx",
     "leaflet",
     "rest_framework",

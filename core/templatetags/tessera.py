@@ -1,16 +1,82 @@
-"""Template tags of the shell: what the reader may do, and how figures are written."""
+"""Template tags of the shell: what the reader may do, controls, icons, and how figures look."""
 
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.db.models import Model
+from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from core import policy
 
 register = template.Library()
+
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+GOOD = {"done", "approved", "published", "active", "in_field", "imported", "open"}
+WARN = {"has_issues", "awaiting_conditions", "suspended", "restricted", "preparing"}
+BAD = {"failed", "rejected", "refused", "cancelled", "closed_access", "revoked", "expired"}
+BUSY = {"running", "in_review", "in_analysis", "uploaded", "checked", "scheduled"}
 
 
 @register.simple_tag(takes_context=True)
 def can(context: dict[str, Any], verb: str, row: Model) -> bool:
     """Return whether the reader may do ``verb`` with ``row``."""
     return policy.can(context["request"].actor, verb, row)
+
+
+@register.simple_tag
+def icon(name: str, flip: bool = False) -> SafeString:
+    """Return an icon of static/site/icons.svg; ``flip`` turns it round from right to left."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        " icon-flip" if flip else "",
+        static("site/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def control_kind(field: BoundField) -> str:
+    """Return ``check``, ``group`` or ``one``: how a field and its label are laid out."""
+    widget = field.field.widget
+    if isinstance(widget, GROUPS):
+        return "group"
+    return "check" if isinstance(widget, forms.CheckboxInput) else "one"
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """Return a field's widget with the class that its kind needs."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        style = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        style = "form-select"
+    else:
+        style = "form-control"
+    given = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{style} {given}".strip()})
+
+
+@register.simple_tag
+def option_control(option: BoundWidget) -> SafeString:
+    """Return one radio button or checkbox of a group, without the label around it."""
+    option.data["attrs"]["class"] = "form-check-input"
+    option.data["wrap_label"] = False
+    return option.tag(wrap_label=False)
+
+
+@register.filter
+def state_class(state: str) -> str:
+    """Return the class that gives a state its colour and shape."""
+    kinds = (("good", GOOD), ("warn", WARN), ("bad", BAD), ("busy", BUSY))
+    return next((f"state-{kind}" for kind, states in kinds if state in states), "")
+
+
+@register.filter
+def dash(value: Any) -> Any:
+    """Return the value, or an em dash where it is missing; nought stays nought."""
+    return "—" if value is None or value == "" else value
