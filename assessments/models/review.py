@@ -10,7 +10,11 @@ from core.audit import tracked
 
 @tracked()
 class ReviewDecision(models.Model):
-    """One decision on one submission; those made at once share a ``batch``."""
+    """One decision on one submission; those made at once share a ``batch``.
+
+    ``action`` is the name of a transition of the submission, or ``undo``. The newest decision's id
+    says which version of the review somebody has seen.
+    """
 
     submission = models.ForeignKey(
         "assessments.Submission", models.CASCADE, related_name="decisions"

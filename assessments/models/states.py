@@ -44,12 +44,21 @@ SUBMISSION = Machine(
     field="state",
     initial="received",
     transitions=(
-        Transition("start_review", ("received", "has_issues"), "in_review", "submission.review"),
+        # A decision can be undone: each state can be reached again from those that follow it.
+        Transition(
+            "start_review",
+            ("received", "has_issues", "approved", "rejected"),
+            "in_review",
+            "submission.review",
+        ),
         Transition(
             "approve", ("received", "in_review", "has_issues"), "approved", "submission.review"
         ),
         Transition(
-            "flag", ("received", "in_review", "approved"), "has_issues", "submission.review"
+            "flag",
+            ("received", "in_review", "approved", "rejected"),
+            "has_issues",
+            "submission.review",
         ),
         Transition(
             "reject", ("received", "in_review", "has_issues"), "rejected", "submission.review"

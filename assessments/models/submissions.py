@@ -1,15 +1,20 @@
 """Submissions: one filled form each, with its raw XML, parsed answers, files and receipt."""
 
+import unicodedata
 import uuid
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from assessments.models.states import SUBMISSION
 from core.audit import tracked
+
+
+def folded(text: str) -> str:
+    """Return text as ``Submission.search`` holds it: compatible forms, no case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 @tracked(leave_out=("xml", "answers", "search"))
@@ -19,7 +24,8 @@ class Submission(models.Model):
     ``xml`` is the record byte for byte as it came and ``xml_sha256`` its digest, which the receipt
     shows. ``answers`` maps question paths outside repeats to values (numbers as numbers, select
     multiple as a list, geopoint as ``[lat, lon, altitude, accuracy]``). ``received_at`` is the
-    server's clock; ``started_at`` and ``ended_at`` are the device's claims.
+    server's clock; ``started_at`` and ``ended_at`` are the device's claims. ``search`` is the
+    ``folded`` text of the answers and their labels, so that a search needs no case conversion.
     """
 
     class State(models.TextChoices):
@@ -82,7 +88,10 @@ class Submission(models.Model):
             models.Index(
                 fields=("operation", "is_test", "received_at", "id"), name="submission_received"
             ),
-            GinIndex(OpClass(Upper("search"), name="gin_trgm_ops"), name="submission_search"),
+            models.Index(
+                fields=("operation", "is_test", "submitted_by", "-id"), name="submission_submitter"
+            ),
+            GinIndex(OpClass("search", name="gin_trgm_ops"), name="submission_search"),
         )
 
     def __str__(self) -> str:
