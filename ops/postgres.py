@@ -88,7 +88,14 @@ def command(places: Places, *, durable: bool) -> list[str]:
 
 def wait(places: Places) -> None:
     """Wait until the server answers; recovery after a crash may take as long as it takes."""
-    asks = [str(programs(places.cluster) / "pg_isready"), "-q", "-h", str(places.sockets)]
+    asks = [
+        str(programs(places.cluster) / "pg_isready"),
+        "-q",
+        "-h",
+        str(places.sockets),
+        "-U",
+        SUPERUSER,
+    ]
     silent_since = time.monotonic()
     while (status := attempt(asks).returncode) != 0:
         if status == 1:  # it is there and recovers

@@ -22,9 +22,12 @@ if ! python=$(find_python); then
         exit 1
     fi
     echo "Installing from Debian: python3 …"
-    $become apt-get update -q >/dev/null || true
-    $become env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-        python3 python3-venv >/dev/null
+    $become apt-get update -q >/dev/null 2>&1 || true
+    said=$($become env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
+        --no-install-recommends python3 python3-venv 2>&1) || {
+        echo "Tessera: installing python3 failed: $(echo "$said" | tail -n 1)"
+        exit 1
+    }
     python=$(find_python) || { echo "Tessera: Debian's Python is older than 3.11."; exit 1; }
 fi
 exec "$python" "$@"

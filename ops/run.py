@@ -59,14 +59,13 @@ def _prepare(stack: Stack) -> None:
 def _open(stack: Stack) -> str:
     """Start the application and load the demonstration; returns the list of accounts."""
     with doing("Starting Tessera and loading its demonstration"):
-        with ThreadPoolExecutor() as pool:
-            pool.submit(stack.supervisor.start_application)
-            accounts = stack.manage(
-                "load_demo",
-                "demo_accounts",
-                env=stack.environment() | environment.DEMONSTRATION,
-                what="Loading the demonstration",
-            )
+        stack.supervisor.start_application()
+        accounts = stack.manage(
+            "load_demo",
+            "demo_accounts",
+            env=stack.environment() | environment.DEMONSTRATION,
+            what="Loading the demonstration",
+        )
         web.wait(stack.port, stack.supervisor)
     return accounts
 

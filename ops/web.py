@@ -58,10 +58,9 @@ def wait(port: int, supervisor: Supervisor) -> None:
     began = time.monotonic()
     answer = ""
     while (answer := _ready(port)) != "ready":
-        waited = time.monotonic() - began
-        if waited > 10 and (why := supervisor.failing()):
+        if why := supervisor.failing():
             raise Failure(why)
-        if waited > PATIENCE:
+        if time.monotonic() - began > PATIENCE:
             raise Failure(f"Tessera is not ready after {PATIENCE} s: {answer}")
         time.sleep(0.2)
 
