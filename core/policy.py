@@ -119,6 +119,8 @@ def scope(actor: Actor, verb: str) -> Q:
     entry = VERBS[verb]
     if actor.is_system:
         return EVERYTHING
+    if not (actor.user and actor.user.is_active):
+        return NOTHING
     if actor.token and entry.writes and ApiToken.Scope.WRITE not in actor.token.scopes:
         return NOTHING
     return entry.rule(actor)

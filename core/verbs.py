@@ -22,10 +22,11 @@ EXPORTERS = (Role.ANALYST, Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
 
 
 def own(path: str) -> Rule:
-    """Give rows whose user, found by ``path``, is the actor's."""
+    """Give rows whose user, found by ``path``, is the actor's, while a member of the operation."""
 
     def rule(actor: Actor) -> Q:
-        return Q(**{path: actor.user}) if actor.user else NOTHING
+        belongs = in_operation("operation", MEMBERS)(actor)
+        return Q(**{path: actor.user}) & belongs if actor.user else NOTHING
 
     return rule
 

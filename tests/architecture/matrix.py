@@ -1,0 +1,128 @@
+"""The product's matrix as the tests know it: who of the cast may do which verb with which object.
+
+Written by hand from the product's description, on purpose without the code's own tables.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from core.models import ApiToken, AreaImport, Job, Membership, PopulationFigure
+from situation.models import Report
+from tests.cast import PARTS, Cast
+from tests.factories.assessments import (
+    AssessmentFactory,
+    FormFactory,
+    FormVersionFactory,
+    SubmissionFactory,
+)
+from tests.factories.core import AreaFactory
+
+MEMBERS = frozenset(PARTS)
+EVERYONE = MEMBERS | {"adam"}
+ANALYSTS = frozenset({"anna", "nils"})
+PLANNERS = ANALYSTS | {"carmen"}
+MANAGERS = frozenset({"carmen", "adam"})
+COLLECTORS = frozenset({"olga", "tigran", "farid", "leyla"})
+RAW_OF_OLGA = frozenset({"olga", "tigran", "anna", "carmen"})
+WRITERS = frozenset({"anna", "nils", "lars", "aida", "carmen"})
+
+# verb -> (the object it is tried on, who may)
+MATRIX: dict[str, tuple[str, frozenset[str]]] = {
+    "operation.read": ("operation", EVERYONE),
+    "operation.manage": ("operation", MANAGERS),
+    "member.read": ("membership", MANAGERS),
+    "member.manage": ("operation", MANAGERS),
+    "area.read": ("area", EVERYONE),
+    "area.manage": ("operation", PLANNERS | {"adam"}),
+    "area_import.read": ("area_import", PLANNERS | {"adam"}),
+    "area_import.manage": ("area_import", PLANNERS | {"adam"}),
+    "population.read": ("population", EVERYONE),
+    "job.read": ("job", frozenset({"nils", "carmen", "adam"})),
+    "job.retry": ("job", frozenset({"nils", "carmen", "adam"})),
+    "token.read": ("token", frozenset({"paula", "carmen", "adam"})),
+    "token.revoke": ("token", frozenset({"paula", "carmen", "adam"})),
+    "token.make": ("operation", MEMBERS),
+    "user.recover": ("user", frozenset({"adam"})),
+    "assessment.read": ("assessment", MEMBERS),
+    "assessment.create": ("operation", PLANNERS),
+    "assessment.plan": ("assessment", PLANNERS),
+    "assessment.schedule": ("assessment", frozenset({"carmen"})),
+    "assessment.publish": ("assessment", frozenset({"carmen"})),
+    "form.read": ("form", MEMBERS),
+    "form_version.read": ("form_version", MEMBERS),
+    "form.upload": ("operation", PLANNERS),
+    "form.manage": ("form_version", PLANNERS),
+    "form.publish": ("form_version", PLANNERS),
+    "form.fill": ("form_version", COLLECTORS),
+    "form.try": ("form_version", COLLECTORS | PLANNERS),
+    "submission.read": ("submission", RAW_OF_OLGA),
+    "submission.review": ("submission", RAW_OF_OLGA - {"olga"}),
+    "report.read": ("report", MEMBERS),
+    "report.make": ("assessment", WRITERS),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """One object of each kind in the cast's operation; Olga of OCHA sent the submission."""
+
+    cast: Cast
+    objects: dict[str, Any]
+
+    def row(self, name: str) -> Model:
+        """Return the object that a verb is tried on."""
+        row: Model = self.objects[name]
+        return row
+
+
+def build(cast: Cast) -> World:
+    """Make the objects."""
+    area = AreaFactory(operation=cast.operation)
+    assessment = AssessmentFactory(operation=cast.operation, lead=cast.organisations["OCHA"])
+    form = FormFactory(assessment=assessment)
+    version = FormVersionFactory(form=form)
+    objects = {
+        "operation": cast.operation,
+        "user": cast.olga,
+        "membership": Membership.objects.get(user=cast.olga),
+        "area": area,
+        "area_import": AreaImport.objects.create(
+            operation=cast.operation, file_name="areas.geojson", sha256="0" * 64
+        ),
+        "population": PopulationFigure.objects.create(
+            area=area, people=10, source="invented for tests", dated=area.valid_from
+        ),
+        "job": Job.objects.create(
+            kind="test", title="Test", operation=cast.operation, created_by=cast.nils
+        ),
+        "token": ApiToken.objects.create(
+            user=cast.paula,
+            operation=cast.operation,
+            name="portal",
+            prefix="tess_abc",
+            token_hash="0" * 64,
+            scopes=["read"],
+            expires_at=timezone.now() + timedelta(days=1),
+        ),
+        "assessment": assessment,
+        "form": form,
+        "form_version": version,
+        "submission": SubmissionFactory(
+            version=version,
+            submitted_by=cast.olga,
+            organisation=cast.organisations["OCHA"],
+            area=area,
+        ),
+        "report": Report.objects.create(
+            operation=cast.operation,
+            assessment=assessment,
+            title="Report",
+            language="en",
+            created_by=cast.anna,
+        ),
+    }
+    return World(cast, objects)
