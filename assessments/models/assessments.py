@@ -106,7 +106,11 @@ class AssessmentArea(models.Model):
 
 @tracked()
 class Condition(models.Model):
-    """Something that must hold before an assessment can be scheduled."""
+    """Something that must hold before an assessment can be scheduled.
+
+    It holds from ``met_on``; when it falls again ``met_on`` is cleared and ``fell_on`` set, and the
+    history keeps what was. ``evidence`` is the reason for the latest of the two.
+    """
 
     class Kind(models.TextChoices):
         MODALITIES = "modalities", _("Modalities agreed")
@@ -119,10 +123,17 @@ class Condition(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     text = models.CharField(_("what must hold"), max_length=300)
     met_on = models.DateField(_("holds since"), null=True, blank=True)
+    fell_on = models.DateField(_("fell on"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
 
     class Meta:
         ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(met_on__isnull=True) | models.Q(fell_on__isnull=True),
+                name="condition_holds_or_fell",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.text
