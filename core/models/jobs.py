@@ -68,3 +68,14 @@ class Job(models.Model):
     def percent(self) -> int | None:
         """Return 0 to 100, or None while the amount of work is unknown."""
         return min(100, 100 * self.done_units // self.total_units) if self.total_units else None
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the job still waits or runs."""
+        return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def result_url(self) -> str:
+        """Return the address on this site that shows the result, or nothing."""
+        url = str(self.result.get("url", ""))
+        return url if url.startswith("/") and not url.startswith(("//", "/\\")) else ""

@@ -1,12 +1,16 @@
 """Template tags of the shell: what the reader may do, controls, icons, and how figures look."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms, template
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import Model
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -80,3 +84,28 @@ def state_class(state: str) -> str:
 def dash(value: Any) -> Any:
     """Return the value, or an em dash where it is missing; nought stays nought."""
     return "—" if value is None or value == "" else value
+
+
+@register.simple_tag
+def exact(value: datetime | None) -> SafeString:
+    """Return a time as ``23 Nov 2020, 14:05 UTC`` in the reader's zone, or an em dash."""
+    if value is None:
+        return format_html("—")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), written(value))
+
+
+@register.simple_tag
+def when(value: datetime | None) -> SafeString:
+    """Return how long ago it was, the exact time on hover; older than a week, the date."""
+    if value is None:
+        return format_html("—")
+    recent = timezone.now() - value < timedelta(days=7)
+    text = naturaltime(value) if recent else date_format(timezone.localtime(value), "j M Y")
+    shown = '<time datetime="{}" title="{}">{}</time>'
+    return format_html(shown, value.isoformat(), written(value), text)
+
+
+def written(value: datetime) -> str:
+    """Return a moment with its date, time and zone, in the reader's zone and language."""
+    local = timezone.localtime(value)
+    return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"

@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,7 @@ def opens(verb: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 if wants_json(request):
                     raise Problem("sign_in")
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if slug is not None:
                 is_own = VERBS[verb].model == "core.Operation"
                 needed = verb if is_own else "operation.read"
@@ -56,6 +57,15 @@ def opens(verb: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def to_sign_in(request: Any) -> HttpResponse:
+    """Send a stranger to the sign-in page and back; a part of a page takes its whole page along."""
+    if not request.headers.get("HX-Request"):
+        return redirect_to_login(request.get_full_path())
+    shown = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    target = redirect_to_login(f"{shown.path}?{shown.query}" if shown.query else shown.path)
+    return HttpResponse(status=204, headers={"HX-Redirect": target["Location"]})
 
 
 def public(view: View) -> View:
