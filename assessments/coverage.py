@@ -1,0 +1,310 @@
+"""Coverage: what was planned, reached and approved by area and organisation, and what is missing.
+
+Every submission that is no test counts as progress; only approved ones are findings. A submission
+belongs to the area of its assessment's scope in which its own area lies. An area in scope without
+an approved submission is "not assessed", with the reason, and never nought.
+"""
+
+from collections import defaultdict
+from dataclasses import astuple, dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.models import Assessment, AssessmentArea, Condition, Form, Submission
+from core.models import Area, Operation, Organisation
+
+State = Assessment.State
+OUTSIDE = (State.DRAFT, State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is counted: an operation, narrowed by assessment, days (UTC), organisation or area."""
+
+    operation: Operation
+    assessment: Assessment | None = None
+    since: date | None = None
+    until: date | None = None
+    organisation: Organisation | None = None
+    area: Area | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Return whether submissions of an area may be left out on purpose."""
+        return bool(self.since or self.until or self.organisation)
+
+    def submissions(self) -> QuerySet[Submission]:
+        """Return the submissions that count, tests left out, in no order."""
+        chosen = Q(operation=self.operation, is_test=False)
+        if self.assessment:
+            forms = Form.objects.filter(assessment=self.assessment).values_list("pk", flat=True)
+            chosen &= Q(form__in=list(forms))
+        if self.since:
+            chosen &= Q(received_at__gte=datetime.combine(self.since, time.min, UTC))
+        if self.until:
+            end = datetime.combine(self.until, time.min, UTC) + timedelta(days=1)
+            chosen &= Q(received_at__lt=end)
+        if self.organisation:
+            chosen &= Q(organisation=self.organisation)
+        if self.area:
+            chosen &= Q(area__path__startswith=self.area.path)
+        return Submission.objects.filter(chosen).order_by()
+
+    def assessments(self) -> QuerySet[Assessment]:
+        """Return the assessments whose scope counts, with their open conditions as ``waiting``."""
+        waiting = Prefetch(
+            "conditions", Condition.objects.filter(met_on__isnull=True), to_attr="waiting"
+        )
+        found = Assessment.objects.filter(operation=self.operation)
+        found = (
+            found.filter(pk=self.assessment.pk)
+            if self.assessment
+            else found.exclude(state__in=OUTSIDE)
+        )
+        return found.select_related("lead").prefetch_related(waiting)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Submissions by state of review; ``new`` ones are received and nothing more."""
+
+    new: int = 0
+    in_review: int = 0
+    approved: int = 0
+    has_issues: int = 0
+    rejected: int = 0
+
+    @property
+    def received(self) -> int:
+        """Return all of them: the progress."""
+        return self.new + self.in_review + self.approved + self.has_issues + self.rejected
+
+    @property
+    def waiting(self) -> int:
+        """Return those that a reviewer has still to look at."""
+        return self.new + self.in_review
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            *(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True))
+        )
+
+    @classmethod
+    def of(cls, state: str, number: int) -> "Counts":
+        """Return the counts of ``number`` submissions that are all in ``state``."""
+        return cls(**{"new" if state == Submission.State.RECEIVED else state: number})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Submissions that share assessment, area, organisation and state."""
+
+    assessment: int | None
+    area: Area | None
+    organisation: int
+    counts: Counts
+
+
+class Why(StrEnum):
+    """Why an area is not assessed, the nearest to an assessment first."""
+
+    NOT_APPROVED = "not_approved"
+    SELECTION = "selection"
+    NO_SUBMISSION = "no_submission"
+    NOT_STARTED = "not_started"
+    NO_ACCESS = "no_access"
+    CONDITION = "condition"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Why an area is not assessed: ``code`` for programs, ``text`` for readers."""
+
+    code: Why
+    text: str
+
+
+@dataclass(frozen=True)
+class AreaCoverage:
+    """Planned, reached and approved in one area; ``area`` is None where none was found.
+
+    ``target`` is the number of planned submissions, ``in_scope`` whether an assessment plans to go
+    there at all, ``gap`` why it is not assessed (None when it is, or is in no scope).
+    """
+
+    area: Area | None
+    target: int
+    counts: Counts
+    in_scope: bool
+    gap: Gap | None
+
+
+@dataclass(frozen=True)
+class OrganisationCoverage:
+    """What one organisation sent, and in how many areas."""
+
+    organisation: Organisation
+    counts: Counts
+    areas: int
+
+
+@dataclass
+class _Row:
+    area: Area | None
+    target: int = 0
+    counts: Counts = field(default_factory=Counts)
+    scopes: list[Assessment] = field(default_factory=list)
+
+
+class Coverage:
+    """The coverage of a selection, read once; the methods only arrange what was read."""
+
+    def __init__(self, selection: Selection):
+        self.selection = selection
+        self.assessments = {one.pk: one for one in selection.assessments()}
+        self.scope = list(
+            AssessmentArea.objects.filter(assessment__in=self.assessments).select_related("area")
+        )
+        self.cells = _cells(selection)
+
+    def total(self) -> Counts:
+        """Return the counts of all submissions."""
+        return sum((cell.counts for cell in self.cells), Counts())
+
+    def by_area(self) -> list[AreaCoverage]:
+        """Return the areas in scope, then those outside it that have submissions, by path."""
+        rows = self._planned()
+        homes: dict[int, set[str]] = defaultdict(set)
+        for entry in self.scope:
+            homes[entry.assessment_id].add(entry.area.path)
+        for cell in self.cells:
+            path = _home(cell.area, homes[cell.assessment or 0])
+            row = rows.setdefault(path, _Row(cell.area))
+            row.counts += cell.counts
+        narrowed = self.selection.is_narrowed
+        found = [
+            AreaCoverage(
+                row.area, row.target, row.counts, bool(row.scopes), _gap(row, is_narrowed=narrowed)
+            )
+            for row in rows.values()
+        ]
+        return sorted(found, key=_place)
+
+    def by_organisation(self) -> list[OrganisationCoverage]:
+        """Return the organisations that take part or sent something, most approved first."""
+        counts: dict[int, Counts] = defaultdict(Counts)
+        areas: dict[int, set[str]] = defaultdict(set)
+        for cell in self.cells:
+            counts[cell.organisation] += cell.counts
+            if cell.area:
+                areas[cell.organisation].add(cell.area.path)
+        taking_part = Q(assessments__in=self.assessments) | Q(
+            pk__in={one.lead_id for one in self.assessments.values()}
+        )
+        if self.selection.organisation:
+            taking_part = Q(pk=self.selection.organisation.pk)
+        found = Organisation.objects.filter(taking_part | Q(pk__in=counts)).distinct()
+        rows = [OrganisationCoverage(one, counts[one.pk], len(areas[one.pk])) for one in found]
+        return sorted(
+            rows,
+            key=lambda row: (-row.counts.approved, -row.counts.received, str(row.organisation)),
+        )
+
+    def open_conditions(self) -> list[Condition]:
+        """Return the conditions that do not hold, of the assessments whose scope counts."""
+        return [
+            condition
+            for assessment in self.assessments.values()
+            for condition in waiting_of(assessment)
+        ]
+
+    def _planned(self) -> dict[str, _Row]:
+        rows: dict[str, _Row] = {}
+        for entry in self.scope:
+            if not _overlaps(entry.area, self.selection.area):
+                continue
+            row = rows.setdefault(entry.area.path, _Row(entry.area))
+            row.target += entry.target
+            row.scopes.append(self.assessments[entry.assessment_id])
+        return rows
+
+
+def waiting_of(assessment: Assessment) -> list[Condition]:
+    """Return an assessment's open conditions, from what ``Selection.assessments`` prefetched."""
+    waiting: list[Condition] | None = vars(assessment).get("waiting")
+    return list(assessment.open_conditions()) if waiting is None else waiting
+
+
+def _cells(selection: Selection) -> list[Cell]:
+    groups = (
+        selection.submissions()
+        .values_list("form_id", "area_id", "organisation_id", "state")
+        .annotate(number=Count("*"))
+    )
+    rows = list(groups)
+    forms = dict(
+        Form.objects.filter(pk__in={row[0] for row in rows}).values_list("pk", "assessment")
+    )
+    light = Area.objects.defer("geometry", "geometry_mid", "geometry_low", "search")
+    areas = light.in_bulk({row[1] for row in rows if row[1]})
+    return [
+        Cell(forms[form], areas.get(area or 0), organisation, Counts.of(state, number))
+        for form, area, organisation, state, number in rows
+    ]
+
+
+def _home(area: Area | None, scope: set[str]) -> str:
+    """Return the path of the nearest area in ``scope`` around ``area``, else its own path."""
+    if area is None:
+        return ""
+    path = area.path
+    while path:
+        if path in scope:
+            return path
+        path = path[: path.rstrip("/").rfind("/") + 1]
+    return area.path
+
+
+def _overlaps(area: Area, chosen: Area | None) -> bool:
+    return chosen is None or area.path.startswith(chosen.path) or chosen.path.startswith(area.path)
+
+
+def _place(row: AreaCoverage) -> tuple[bool, str]:
+    return (not row.in_scope, row.area.path if row.area else "~")
+
+
+def _gap(row: _Row, *, is_narrowed: bool) -> Gap | None:
+    if row.counts.approved or not row.scopes:
+        return None
+    gaps = [gap_in(one, row.counts, is_narrowed=is_narrowed) for one in row.scopes]
+    return min(gaps, key=lambda gap: list(Why).index(gap.code))
+
+
+def gap_in(assessment: Assessment, counts: Counts, *, is_narrowed: bool) -> Gap:
+    """Return why an area in the assessment's scope is not assessed, given what arrived there."""
+    if counts.received:
+        text = ngettext(
+            "{number} submission received, none approved yet",
+            "{number} submissions received, none approved yet",
+            counts.received,
+        )
+        return Gap(Why.NOT_APPROVED, text.format(number=counts.received))
+    if assessment.state == State.CANCELLED:
+        return Gap(Why.CANCELLED, _("assessment cancelled"))
+    waiting = waiting_of(assessment)
+    if waiting:
+        without_access = [one for one in waiting if one.kind == Condition.Kind.ACCESS]
+        names = "; ".join(str(one) for one in without_access or waiting)
+        if without_access:
+            return Gap(Why.NO_ACCESS, _("no access: {conditions}").format(conditions=names))
+        return Gap(Why.CONDITION, _("condition open: {conditions}").format(conditions=names))
+    if is_narrowed:
+        return Gap(Why.SELECTION, _("no submission in this selection"))
+    if assessment.state in {State.DRAFT, State.PLANNED, State.AWAITING_CONDITIONS, State.SCHEDULED}:
+        return Gap(Why.NOT_STARTED, _("field work has not started"))
+    return Gap(Why.NO_SUBMISSION, _("no submission yet"))

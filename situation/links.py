@@ -1,0 +1,53 @@
+"""Links from a figure to the records behind it: the submissions list with the same selection."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from assessments.coverage import Selection
+
+
+class Links:
+    """Addresses of records of a selection."""
+
+    def __init__(self, selection: Selection):
+        self.selection = selection
+        self.slug = selection.operation.slug
+
+    def submissions(self, **narrower: Any) -> str:
+        """Return the address of the submissions that a figure counts.
+
+        ``narrower`` are further filters of that page: state, area, organisation, since, until.
+        """
+        return _address("submissions", self.slug, self.filters() | narrower)
+
+    def overview(self, **changed: Any) -> str:
+        """Return the overview of the same selection with some filters changed (None drops one)."""
+        return _address("overview", self.slug, self.filters() | changed)
+
+    def part(self, anchor: str) -> str:
+        """Return the address of a part of the overview of the same selection."""
+        return f"{self.overview()}#{anchor}"
+
+    def filters(self) -> dict[str, Any]:
+        """Return the selection as the parameters that addresses carry."""
+        chosen = self.selection
+        return {
+            "assessment": chosen.assessment.pk if chosen.assessment else None,
+            "since": chosen.since,
+            "until": chosen.until,
+            "organisation": chosen.organisation.pk if chosen.organisation else None,
+            "area": chosen.area.pcode if chosen.area else None,
+        }
+
+
+def _address(name: str, slug: str, parameters: dict[str, Any]) -> str:
+    kept = {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in parameters.items()
+        if value not in (None, "")
+    }
+    address = reverse(name, kwargs={"slug": slug})
+    return f"{address}?{urlencode(kept)}" if kept else address
