@@ -1,4 +1,4 @@
-"""Draws for invented data: the same on every machine, as the demonstration must load twice alike."""
+"""Draws for invented data, the same on every machine and at every loading."""
 
 import hashlib
 from collections.abc import Mapping

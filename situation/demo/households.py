@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from situation.demo import sources
 from situation.demo.dice import Dice
 
 Answers = dict[str, Any]
@@ -42,14 +43,6 @@ USUAL_DAYS = {
     "sugar": 5.6,
 }
 COPING_WEIGHTS = {"less_preferred": 1, "borrow": 2, "portions": 1, "adults": 3, "meals": 1}
-REMARKS = (
-    "Invented: the stove smokes and the children cough.",
-    "Выдумано: хозяева помогают, но в доме тесно.",
-    "Հորինված է. տաք հագուստ է պետք երեխաների համար։",
-    "Uydurmadır: gecələr soyuq olur, odun çatmır.",
-    "Invented: an older woman needs medicine for her blood pressure.",
-    "Выдумано: вода идёт два часа в день.",
-)
 
 
 @dataclass(frozen=True)
@@ -100,7 +93,7 @@ def answers(home: Household, dice: Dice, *, location: str, photo: str) -> Answer
     given["closing"] = {
         "priorities": _priorities(home, dice, given),
         "photo": photo,
-        "remarks": dice.pick(dict.fromkeys(REMARKS, 1)) if dice.chance(0.3) else "",
+        "remarks": dice.pick(dict.fromkeys(sources.remarks(), 1)) if dice.chance(0.3) else "",
     }
     return given
 

@@ -27,6 +27,12 @@ def areas() -> list[dict[str, Any]]:
     return list(collection["features"])
 
 
+@cache
+def remarks() -> list[str]:
+    """Return what invented households say, in several languages."""
+    return (DATA / "remarks.txt").read_text(encoding="utf-8").splitlines()
+
+
 def names(properties: dict[str, str], level: int) -> dict[str, str]:
     """Return the names of a level of an area's properties, by language code."""
     return {code: properties[f"ADM{level}_{code.upper()}"] for code in LANGUAGES}

@@ -1,0 +1,113 @@
+"""The operation of the demonstration, its organisations, and one account for each role.
+
+The organisations are real ones that could take part; the people are invented, and nothing says
+what an organisation really did.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.gis.geos import Polygon
+
+from core.models import Membership, Operation, Organisation, Role, User
+from core.policy import Actor
+
+SLUG = "demo"
+PASSWORD = f"tessera-{SLUG}"
+Kind = Organisation.Kind
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody invented; without ``signs_in`` the account has no password."""
+
+    username: str
+    name: str
+    organisation: str
+    role: Role
+    language: str = "en"
+    signs_in: bool = True
+
+
+ORGANISATIONS = {
+    "OCHA": ("United Nations Office for the Coordination of Humanitarian Affairs", Kind.UN),
+    "UNHCR": ("United Nations High Commissioner for Refugees", Kind.UN),
+    "IFRC": (
+        "International Federation of Red Cross and Red Crescent Societies",
+        Kind.RED_CROSS,
+    ),
+    "UNICEF": ("United Nations Children's Fund", Kind.UN),
+    "WFP": ("World Food Programme", Kind.UN),
+    "WHO": ("World Health Organization", Kind.UN),
+    "UNDP": ("United Nations Development Programme", Kind.UN),
+    "DLG": ("Donor liaison group (invented)", Kind.DONOR),
+}
+PEOPLE = (
+    Person("administrator", "Ingrid Solberg", "", Role.ADMINISTRATOR),
+    Person("coordinator", "Maria Okonkwo", "OCHA", Role.COORDINATOR),
+    Person("analyst", "Tomás Herrera", "OCHA", Role.ANALYST),
+    Person("lead", "Grace Mensah", "UNHCR", Role.TEAM_LEAD),
+    Person("officer", "Samuel Otieno", "UNHCR", Role.FIELD_OFFICER),
+    Person("logistics", "Lars Nyberg", "WFP", Role.LOGISTICS),
+    Person("access", "Amina Diallo", "OCHA", Role.ACCESS, "ru"),
+    Person("receiver", "Pavel Novák", "IFRC", Role.RECEIVER, "ru"),
+    Person("partner", "Claire Dubois", "UNICEF", Role.PARTNER),
+    Person("observer", "Kenji Mori", "DLG", Role.OBSERVER),
+    Person("officer2", "Rasa Petrauskaitė", "IFRC", Role.FIELD_OFFICER, "hy"),
+    Person("lead2", "Jonas Weber", "IFRC", Role.TEAM_LEAD, "az"),
+    Person("collector-unicef", "Leila Haddad", "UNICEF", Role.FIELD_OFFICER, signs_in=False),
+    Person("collector-wfp", "Marco Rossi", "WFP", Role.FIELD_OFFICER, signs_in=False),
+    Person("collector-undp", "Sofia Almeida", "UNDP", Role.FIELD_OFFICER, signs_in=False),
+)
+
+
+def operation() -> Operation:
+    """Return the new operation."""
+    return Operation.objects.create(
+        slug=SLUG,
+        name="Nagorno-Karabakh and surrounding areas 2020 (demonstration)",
+        countries=["ARM", "AZE"],
+        languages=["en", "ru", "hy", "az"],
+        starts_on=date(2020, 9, 27),
+        is_demo=True,
+        map_view=Polygon.from_bbox((43.4, 38.3, 50.6, 41.95)),
+    )
+
+
+def organisations() -> dict[str, Organisation]:
+    """Return the organisations by acronym, those that exist already as they are."""
+    return {
+        acronym: Organisation.objects.get_or_create(
+            acronym=acronym, defaults={"name": name, "kind": kind}
+        )[0]
+        for acronym, (name, kind) in ORGANISATIONS.items()
+    }
+
+
+def people(operation: Operation, organisations: dict[str, Organisation]) -> dict[str, Actor]:
+    """Make the accounts and their roles; return who acts for each user name."""
+    known = make_password(PASSWORD)
+    actors = {}
+    for person in PEOPLE:
+        administers = person.role == Role.ADMINISTRATOR
+        user, _made = User.objects.get_or_create(
+            username=person.username,
+            defaults={
+                "name": person.name,
+                "email": f"{person.username}@demo.invalid",
+                "password": known if person.signs_in else make_password(None),
+                "language": person.language,
+                "time_zone": "Asia/Tbilisi",
+                "is_superuser": administers,
+            },
+        )
+        if not administers:
+            Membership.objects.create(
+                user=user,
+                operation=operation,
+                organisation=organisations[person.organisation],
+                role=person.role,
+            )
+        actors[person.username] = Actor(user=user)
+    return actors
