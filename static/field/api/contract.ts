@@ -1,0 +1,67 @@
+/**
+ * The shapes that the server and the field client exchange under /field/api/.
+ * They are written once here, so that every other module speaks of the same
+ * forms, receipts and problems.
+ */
+
+export interface Named {
+  readonly slug: string;
+  readonly name: string;
+}
+
+export interface Session {
+  readonly user: { readonly username: string; readonly name: string; readonly language: string };
+  readonly csrf_token: string;
+  readonly operations: readonly Named[];
+  readonly version: string;
+}
+
+export interface Attachment {
+  readonly filename: string;
+  readonly hash: string;
+  readonly url: string;
+  readonly type: string;
+}
+
+export interface FormVersion {
+  readonly id: string | number;
+  readonly form_id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly state: 'published' | 'draft';
+  readonly operation: Named;
+  readonly assessment: { readonly id: string | number; readonly title: string } | null;
+  readonly languages: readonly string[];
+  readonly hash: string;
+  readonly xform_url: string;
+  readonly attachments: readonly Attachment[];
+  readonly submit_url: string;
+  readonly description: string;
+}
+
+export interface ReceiptFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+export interface Receipt {
+  readonly id: string | number;
+  readonly instance_id: string;
+  readonly sha256: string;
+  readonly received_at: string;
+  readonly test: boolean;
+  readonly url: string | null;
+  readonly files: readonly ReceiptFile[];
+  readonly missing: readonly string[];
+}
+
+/** An `application/problem+json` body, as core/errors renders it. */
+export interface ProblemBody {
+  readonly type?: string;
+  readonly title?: string;
+  readonly status?: number;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly how?: string;
+}

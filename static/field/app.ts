@@ -1,0 +1,11 @@
+/**
+ * Entry of the field client. It holds the styles and starts the rest, and is
+ * kept apart so that no other chunk ever needs this file's own name.
+ */
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/form.css';
+import './styles/widgets.css';
+import { start } from './main.tsx';
+
+void start();

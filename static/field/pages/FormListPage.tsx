@@ -1,0 +1,197 @@
+/**
+ * The forms that the signed-in person may fill, by assessment, with a search
+ * that looks at everything one may remember of a form.
+ */
+import { createMemo, createResource, createSignal, For, Match, onMount, Show, Switch } from 'solid-js';
+import type { Api } from '../api/client.ts';
+import type { FormVersion, Session } from '../api/contract.ts';
+import { loadEngine } from '../engine/open.ts';
+import { t, tn } from '../i18n/index.ts';
+import { fillPath } from '../lib/router.ts';
+import { Header } from '../ui/Header.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Empty, Failure, Loading } from '../ui/States.tsx';
+
+interface Group {
+  readonly key: string;
+  readonly title: string;
+  readonly operation: string;
+  readonly forms: FormVersion[];
+}
+
+function matches(form: FormVersion, search: string): boolean {
+  const text = [form.title, form.form_id, form.description, form.version, form.operation.name, form.assessment?.title]
+    .join(' ')
+    .toLocaleLowerCase();
+  return search.split(/\s+/).every((word) => text.includes(word));
+}
+
+function grouped(forms: readonly FormVersion[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const form of forms) {
+    const key = `${form.operation.slug}/${form.assessment?.id ?? ''}`;
+    const group = groups.get(key) ?? {
+      key,
+      title: form.assessment?.title ?? '',
+      operation: form.operation.name,
+      forms: [],
+    };
+    group.forms.push(form);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function FormCard(props: { readonly form: FormVersion }) {
+  const isDraft = () => props.form.state === 'draft';
+  return (
+    <li class="form-card">
+      <a class="form-card__link" href={fillPath(props.form.id, isDraft())}>
+        <span class="form-card__text">
+          <span class="form-card__title">
+            {props.form.title}
+            <Show when={isDraft()}>
+              {' '}
+              <span class="badge">{t('list.draft')}</span>
+            </Show>
+          </span>
+          <Show when={props.form.description}>
+            <span class="form-card__description">{props.form.description}</span>
+          </Show>
+          <span class="form-card__facts">
+            <span>{t('list.version', { version: props.form.version })}</span>
+            <Show when={props.form.languages.length > 0}>
+              <span>{t('list.languages', { languages: props.form.languages.join(', ') })}</span>
+            </Show>
+          </span>
+        </span>
+        <span class="form-card__action" aria-hidden="true">
+          {t('list.fill')}
+          <Icon name="next" />
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function FormGroups(props: { readonly forms: readonly FormVersion[]; readonly showOperation: boolean }) {
+  return (
+    <For each={grouped(props.forms)}>
+      {(group) => (
+        <section class="form-group" aria-labelledby={`group-${group.key}`}>
+          <h2 class="form-group__title" id={`group-${group.key}`}>
+            {group.title || t('list.noAssessment')}
+          </h2>
+          <Show when={props.showOperation}>
+            <p class="form-group__operation">{group.operation}</p>
+          </Show>
+          <ul class="form-group__list">
+            <For each={group.forms}>{(form) => <FormCard form={form} />}</For>
+          </ul>
+        </section>
+      )}
+    </For>
+  );
+}
+
+function Filters(props: {
+  readonly session: Session;
+  readonly search: string;
+  readonly operation: string;
+  onSearch(text: string): void;
+  onOperation(slug: string): void;
+}) {
+  return (
+    <div class="filters" role="search">
+      <label class="filters__search">
+        <span class="visually-hidden">{t('list.search')}</span>
+        <Icon name="search" />
+        <input
+          type="search"
+          class="input"
+          placeholder={t('list.search')}
+          value={props.search}
+          onInput={(event) => props.onSearch(event.currentTarget.value)}
+        />
+      </label>
+      <Show when={props.session.operations.length > 1}>
+        <label class="filters__operation">
+          <span class="visually-hidden">{t('list.operation')}</span>
+          <select class="input" value={props.operation} onChange={(event) => props.onOperation(event.currentTarget.value)}>
+            <option value="">{t('list.allOperations')}</option>
+            <For each={props.session.operations}>{(one) => <option value={one.slug}>{one.name}</option>}</For>
+          </select>
+        </label>
+      </Show>
+    </div>
+  );
+}
+
+export function FormListPage(props: { readonly api: Api; readonly session: Session }) {
+  const [forms, { refetch }] = createResource(() => props.api.forms());
+  const [search, setSearch] = createSignal('');
+  const [operation, setOperation] = createSignal('');
+  const found = createMemo(() => {
+    if (forms.error) return [];
+    const wanted = search().trim().toLocaleLowerCase();
+    return (forms() ?? []).filter(
+      (form) => (!operation() || form.operation.slug === operation()) && matches(form, wanted),
+    );
+  });
+  onMount(() => {
+    document.title = t('app.title');
+    // Most visits open a form next: its largest part is fetched while the list is read.
+    setTimeout(() => void Promise.all([loadEngine(), import('./FillPage.tsx')]).catch(() => undefined), 500);
+  });
+  const clear = () => {
+    setSearch('');
+    setOperation('');
+  };
+  return (
+    <>
+      <Header title={t('list.title')} home />
+      <main class="page" id="content" tabindex="-1">
+        <p class="page__who">{t('app.signedInAs', { name: props.session.user.name || props.session.user.username })}</p>
+        <Switch>
+          <Match when={forms.error}>
+            <Failure error={forms.error}>
+              <button type="button" class="button button--primary" onClick={() => void refetch()}>
+                {t('app.retry')}
+              </button>
+            </Failure>
+          </Match>
+          <Match when={forms.loading}>
+            <Loading />
+          </Match>
+          <Match when={forms()?.length === 0}>
+            <Empty icon="form" title={t('list.empty.title')} detail={t('list.empty.detail')} />
+          </Match>
+          <Match when={forms()}>
+            <Filters
+              session={props.session}
+              search={search()}
+              operation={operation()}
+              onSearch={setSearch}
+              onOperation={setOperation}
+            />
+            <p class="page__count" role="status">
+              {tn('list.count', found().length)}
+            </p>
+            <Show
+              when={found().length > 0}
+              fallback={
+                <Empty icon="search" title={t('list.noMatch.title')} detail={t('list.noMatch.detail')}>
+                  <button type="button" class="button" onClick={clear}>
+                    {t('list.clear')}
+                  </button>
+                </Empty>
+              }
+            >
+              <FormGroups forms={found()} showOperation={props.session.operations.length > 1} />
+            </Show>
+          </Match>
+        </Switch>
+      </main>
+    </>
+  );
+}

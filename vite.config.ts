@@ -1,0 +1,116 @@
+/**
+ * Builds what a browser loads from this repository and does not come from
+ * Django: the field client (default mode) into static/build/field/, and the
+ * site's third-party assets (`--mode vendor`) into static/build/vendor/.
+ *
+ * The names app.js and app.css stay stable, since Django's static storage gives
+ * them their hash; every other file carries its own, and none of them imports
+ * app.js back by name.
+ */
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin, UserConfig } from 'vite';
+import solid from 'vite-plugin-solid';
+import { defineConfig } from 'vitest/config';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const packages = createRequire(import.meta.url);
+
+/** The engine carries its WebAssembly as base64 text: a third heavier on the
+ * wire and parsed as JavaScript. Emitted as files it streams and compiles. */
+function wasmFiles(): Plugin {
+  const inlined = /"data:application\/wasm;base64,([A-Za-z0-9+/=]+)"/g;
+  return {
+    name: 'wasm-files',
+    apply: 'build',
+    transform(code, id) {
+      if (!id.includes('xforms-engine') || !code.includes('data:application/wasm')) return null;
+      let count = 0;
+      const replaced = code.replace(inlined, (_match, base64: string) => {
+        count += 1;
+        const source = Buffer.from(base64, 'base64');
+        const ref = this.emitFile({ type: 'asset', name: `engine-${count}.wasm`, source });
+        return `import.meta.ROLLUP_FILE_URL_${ref}`;
+      });
+      return { code: replaced, map: null };
+    },
+  };
+}
+
+/** Copies the files that the site uses exactly as their packages ship them. */
+function shippedFiles(target: string): Plugin {
+  const files = {
+    'bootstrap.min.css': 'bootstrap/dist/css/bootstrap.min.css',
+    'bootstrap.rtl.min.css': 'bootstrap/dist/css/bootstrap.rtl.min.css',
+    'bootstrap.bundle.min.js': 'bootstrap/dist/js/bootstrap.bundle.min.js',
+    'htmx.min.js': 'htmx.org/dist/htmx.min.js',
+  };
+  return {
+    name: 'shipped-files',
+    closeBundle() {
+      mkdirSync(target, { recursive: true });
+      for (const [name, source] of Object.entries(files)) {
+        copyFileSync(packages.resolve(source), join(target, name));
+      }
+    },
+  };
+}
+
+const fieldClient: UserConfig['build'] = {
+  outDir: 'static/build/field',
+  manifest: 'manifest.json',
+  chunkSizeWarningLimit: 600,
+  rolldownOptions: {
+    // A branch of the engine's WebAssembly loader that no form reaches, and that the page's policy forbids.
+    checks: { eval: false },
+    input: 'static/field/app.ts',
+    output: {
+      entryFileNames: 'app.js',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      assetFileNames: (asset) =>
+        asset.names.includes('app.css') ? 'app.css' : 'chunks/[name]-[hash][extname]',
+      codeSplitting: {
+        // What the lazy chunks share must never land in app.js.
+        groups: [
+          { name: 'engine', test: /xforms-engine/, includeDependenciesRecursively: false },
+          { name: 'core', test: /preload-helper|node_modules[\\/]solid-js|static[\\/]field[\\/]main\.tsx/ },
+        ],
+      },
+    },
+  },
+};
+
+const vendor: UserConfig['build'] = {
+  outDir: 'static/build/vendor',
+  chunkSizeWarningLimit: 1200,
+  rolldownOptions: {
+    input: 'static/field/vendor/charts.ts',
+    preserveEntrySignatures: 'strict',
+    output: { entryFileNames: 'charts.js', codeSplitting: false },
+  },
+};
+
+export default defineConfig(({ mode }) => ({
+  root,
+  base: './',
+  publicDir: false,
+  plugins:
+    mode === 'vendor'
+      ? [shippedFiles(resolve(root, 'static/build/vendor'))]
+      : [solid({ exclude: [/node_modules/] }), wasmFiles()],
+  build: {
+    target: 'es2022',
+    emptyOutDir: true,
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    ...(mode === 'vendor' ? vendor : fieldClient),
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['tests/field/**/*.test.{ts,tsx}'],
+    server: { deps: { inline: [/@getodk/, /solid-js/] } },
+  },
+}));
