@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from ops import chores, test
+from ops import chores, image, test
 from ops.run import run
 from ops.say import Failure, explain, say
 from ops.stop import clean, stop
@@ -27,6 +27,9 @@ def arguments(words: list[str]) -> argparse.Namespace:
     commands.add_parser("docs")
     commands.add_parser("messages")
     commands.add_parser("lock").add_argument("--upgrade", action="store_true")
+    build = commands.add_parser("build")
+    build.add_argument("--only", choices=["python", "packages"], default="")
+    commands.add_parser("secrets").add_argument("host")
     return parser.parse_args(words)
 
 
@@ -42,6 +45,8 @@ def dispatch(asked: argparse.Namespace) -> bool:
         "docs": lambda: chores.manage("build_docs"),
         "messages": chores.make_messages,
         "lock": lambda: chores.lock(upgrade=asked.upgrade),
+        "build": lambda: image.build(asked.only),
+        "secrets": lambda: image.write_secrets(asked.host),
     }
     return commands[asked.command]() is not False
 

@@ -73,7 +73,9 @@ def _quick_checks() -> list[Result]:
             manage("migrations complete", "makemigrations", "--check", "--dry-run"),
             manage("deployment check", "check", "--deploy", "--fail-level", "WARNING"),
             python("docker-compose.yml", "check-jsonschema", *compose),
-            python("Dockerfile (hadolint)", "hadolint", "Dockerfile"),
+            python(
+                "Dockerfile (hadolint)", "hadolint", "Dockerfile", "ops/compose/proxy.Dockerfile"
+            ),
             Stage("types (TypeScript)", npm, frontend.environment()),
         ]
     )
