@@ -16,7 +16,7 @@ WORKDIR /app
 FROM base AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends gettext python3-venv \
+    && apt-get install -y --no-install-recommends python3-venv \
     && rm -rf /var/lib/apt/lists/*
 COPY requirements requirements
 COPY ops ops

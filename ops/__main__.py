@@ -21,9 +21,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     commands.add_parser("clean").add_argument("--data", action="store_true")
     commands.add_parser("check")
     commands.add_parser("test").add_argument("--only", default="", metavar="PYTEST_ARGUMENTS")
-    bench = commands.add_parser("bench")
-    bench.add_argument("--port", type=int, default=8900)
-    bench.add_argument("--only", default="", metavar="BENCHMARK_ARGUMENTS")
+    commands.add_parser("bench").add_argument("--only", default="", metavar="BENCHMARK_ARGUMENTS")
     commands.add_parser("docs")
     commands.add_parser("messages")
     commands.add_parser("lock").add_argument("--upgrade", action="store_true")
@@ -41,7 +39,7 @@ def dispatch(asked: argparse.Namespace) -> bool:
         "clean": lambda: clean(data=asked.data),
         "check": test.check,
         "test": lambda: test.test(asked.only),
-        "bench": lambda: chores.bench(asked.only, asked.port),
+        "bench": lambda: chores.bench(asked.only),
         "docs": lambda: chores.manage("build_docs"),
         "messages": chores.make_messages,
         "lock": lambda: chores.lock(upgrade=asked.upgrade),

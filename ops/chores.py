@@ -2,10 +2,10 @@
 
 import shlex
 
-from ops import environment, frontend, packages, venv, web
+from ops import frontend, packages, venv
 from ops.places import CHECKOUT, LOCAL
 from ops.say import Failure, doing
-from ops.shell import run, show
+from ops.shell import find, run, show
 from ops.stack import Stack
 from ops.test import PLAIN_HTTP, without_stack
 
@@ -14,7 +14,7 @@ UV = str(venv.DIRECTORY / "bin" / "uv")
 
 def manage(*arguments: str) -> bool:
     """A management command that touches no database, with its output on the screen."""
-    packages.ensure(packages.FOR_RUN)
+    packages.ensure(packages.FOR_TEST)
     venv.create()
     venv.install("run", "dev")
     command = [str(venv.PYTHON), "manage.py", *arguments]
@@ -54,22 +54,18 @@ def lock(*, upgrade: bool) -> None:
         )
 
 
-def bench(arguments: str, port: int) -> bool:
-    """Run the benchmarks against a stack of their own, set up like that of `make run`."""
+def bench(arguments: str) -> bool:
+    """Run the benchmarks, which start what they measure, on servers that are as safe as a run's."""
     packages.ensure(packages.FOR_TEST)
     venv.create()
     venv.install("run", "dev")
     frontend.build()
-    with Stack("bench", port=port) as stack:
+    with Stack("bench") as stack:
         if other := stack.held_by():
             raise Failure(f"make bench is running here already (process {other[0]}).")
-        web.check_port(port)
-        env = stack.environment() | environment.DEMONSTRATION
-        stack.start(*web.programs(stack.places, stack.application, port), env=env)
-        owner = stack.environment("tessera_owner") | environment.DEMONSTRATION
-        commands = ["migrate --noinput -v 0", "grant_application_role", "collectstatic --noinput"]
-        stack.manage(*commands, env=owner, what="Bringing the tables up to date")
-        stack.supervisor.start_application()
-        web.wait(port, stack.supervisor)
+        stack.start(env={})
+        env = (
+            stack.environment("tessera_owner") | PLAIN_HTTP | {"TESSERA_CHROMIUM": find("chromium")}
+        )
         command = [str(venv.PYTHON), "-m", "benchmarks", *shlex.split(arguments)]
         return show(command, env=env, cwd=CHECKOUT) == 0

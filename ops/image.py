@@ -1,4 +1,4 @@
-"""For containers: what the image is built of, and the secrets that a new installation starts with."""
+"""For containers: what the image is built of, and the secrets of a new installation."""
 
 import secrets
 from pathlib import Path
@@ -29,7 +29,7 @@ def build(only: str) -> None:
     if only == "packages":
         return
     frontend.build()
-    messages.compile_all()
+    messages.compile_all(without_stack())
     env = without_stack() | {"TESSERA_DATA_DIR": str(DATA)}
     command = [str(venv.PYTHON), "-m", "ops.manage", "collectstatic --noinput -v 0"]
     with doing("Collecting the static files"):

@@ -39,12 +39,15 @@ FOR_RUN = (
     Package("redis-tools", lambda: bool(which("redis-server") or which("redis-check-rdb"))),
     Package("gdal-bin", lambda: find_library("gdal") is not None),
     Package("libmagic1", lambda: find_library("magic") is not None),
-    Package("gettext", lambda: which("msgfmt") is not None),
     Package(
         "fonts-noto-core", lambda: _any_file("usr/share/fonts/**/NotoSansArmenian-Regular.[ot]tf")
     ),
 )
-FOR_TEST = (*FOR_RUN, Package("chromium", lambda: which("chromium") is not None))
+FOR_TEST = (
+    *FOR_RUN,
+    Package("gettext", lambda: which("xgettext") is not None),
+    Package("chromium", lambda: which("chromium") is not None),
+)
 
 
 def missing(packages: Iterable[Package]) -> list[str]:

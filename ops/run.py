@@ -21,7 +21,7 @@ def run(port: int) -> None:
         with ThreadPoolExecutor() as pool:
             site = pool.submit(frontend.build)
             venv.install("run")
-            messages.compile_all()
+            messages.compile_all(stack.environment())
             _start_servers(stack)
             site.result()
         _prepare(stack)
