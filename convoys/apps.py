@@ -1,8 +1,13 @@
 """Django's entry for the convoys app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ConvoysConfig(AppConfig):
     name = "convoys"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module("convoys.policy")

@@ -1,0 +1,150 @@
+"""Recording, withdrawing and adopting claims about reported convoys."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from convoys.models import Adoption, Claim, Convoy
+from convoys.models.reported import AMOUNTS, DAYS
+from core import policy
+from core.errors import Problem, declare
+from core.policy import Actor
+
+declare(
+    "claim_conflict",
+    409,
+    gettext_lazy("This claim was recorded already, with other content"),
+    gettext_lazy("A claim with the id {id} stands in the records and says something else."),
+    gettext_lazy("Send a new claim under a new id; withdraw the wrong one."),
+)
+
+
+@transaction.atomic
+def report(operation: Any, *, actor: Actor, name: str, **facts: Any) -> Convoy:
+    """Add a convoy that others report, or return the one of that name; facts stay as they were."""
+    policy.check(actor, "convoy.report", operation)
+    convoy, _made = Convoy.objects.get_or_create(
+        operation=operation,
+        name=name.strip(),
+        defaults={"origin": Convoy.Origin.REPORTED, "created_by": actor.user, **facts},
+    )
+    return convoy
+
+
+@transaction.atomic
+def record(
+    convoys: Sequence[Convoy],
+    *,
+    actor: Actor,
+    attribute: str,
+    value: Any,
+    upper: Any = None,
+    client_id: UUID | None = None,
+    **facts: Any,
+) -> Claim:
+    """Keep what a source says; ``upper`` makes a range of ``value``.
+
+    ``value`` is kilograms, a count, a date or text, by the attribute. The same ``client_id`` with
+    the same content again returns the claim that is there. Raises Problem ``invalid``,
+    ``claim_conflict``, ``forbidden`` or ``not_found``.
+    """
+    operation = convoys[0].operation
+    policy.check(actor, "convoy.report", operation)
+    if any(convoy.operation_id != operation.pk for convoy in convoys):
+        raise Problem("not_found")
+    values = _values(attribute, value, upper) | facts
+    known = Claim.objects.filter(pk=client_id).first() if client_id else None
+    if known:
+        return _same(known, convoys, attribute, values)
+    claim = Claim(operation=operation, attribute=attribute, recorded_by=actor.user, **values)
+    if client_id:
+        claim.pk = client_id
+    claim.save(force_insert=True)
+    claim.convoys.set(convoys)
+    return claim
+
+
+def _values(attribute: str, value: Any, upper: Any) -> dict[str, Any]:
+    upper = value if upper in (None, "") else upper
+    if attribute in AMOUNTS and isinstance(value, Decimal | int) and 0 <= value <= upper:
+        return {"low": Decimal(value), "high": Decimal(upper)}
+    if attribute in DAYS and isinstance(value, date) and value <= upper:
+        return {"first_day": value, "last_day": upper}
+    if attribute in ("destination", "content") and isinstance(value, str) and value.strip():
+        return {"text": value.strip()}
+    where = str(dict(Claim.Attribute.choices).get(attribute, attribute))
+    message = _("Give a value of its kind; the upper end of a range may not lie below the lower.")
+    raise Problem("invalid", errors=[{"where": where, "message": message}])
+
+
+def _same(known: Claim, convoys: Sequence[Convoy], attribute: str, values: dict[str, Any]) -> Claim:
+    subjects = {convoy.pk for convoy in convoys}
+    equal = (
+        known.attribute == attribute
+        and {convoy.pk for convoy in known.convoys.all()} == subjects
+        and all(getattr(known, key) == value for key, value in values.items())
+    )
+    if not equal:
+        raise Problem("claim_conflict", id=known.pk)
+    return known
+
+
+@transaction.atomic
+def adopt(claim: Claim, *, actor: Actor, reason: str) -> Adoption:
+    """Go by ``claim``; the former adoption stays on record as superseded.
+
+    A claim about several convoys together cannot be adopted: it would be counted beside theirs.
+    """
+    policy.check(actor, "claim.adopt", claim)
+    convoys = list(claim.convoys.select_for_update())
+    _settleable(claim, convoys, reason)
+    live = Adoption.objects.filter(convoy=convoys[0], attribute=claim.attribute, superseded_at=None)
+    if standing := live.filter(claim=claim).first():
+        return standing
+    live.update(superseded_at=timezone.now())
+    return Adoption.objects.create(
+        convoy=convoys[0],
+        claim=claim,
+        attribute=claim.attribute,
+        reason=reason.strip(),
+        adopted_by=actor.user,
+    )
+
+
+def _settleable(claim: Claim, convoys: list[Convoy], reason: str) -> None:
+    if not reason.strip():
+        wanted = _("Say why the operation goes by this claim.")
+        raise Problem("invalid", errors=[{"where": _("Reason"), "message": wanted}])
+    if len(convoys) != 1:
+        raise Problem(
+            "guard_failed",
+            reason=_("This claim is about {count} convoys together.").format(count=len(convoys)),
+            fix=_("Adopt claims about each convoy; the joint one stays beside them as a check."),
+        )
+    if claim.withdrawn_at:
+        raise Problem(
+            "guard_failed",
+            reason=_("This claim was withdrawn."),
+            fix=_("Adopt another one, or record it again."),
+        )
+
+
+@transaction.atomic
+def withdraw(claim: Claim, *, actor: Actor, reason: str) -> Claim:
+    """Take a wrong claim out of the picture; it stays on record, its adoption ends."""
+    policy.check(actor, "claim.withdraw", claim)
+    if not reason.strip():
+        wanted = _("Say what was wrong with the claim.")
+        raise Problem("invalid", errors=[{"where": _("Reason"), "message": wanted}])
+    now = timezone.now()
+    Adoption.objects.filter(claim=claim, superseded_at=None).update(superseded_at=now)
+    claim.withdrawn_at, claim.withdrawn_reason = now, reason.strip()
+    claim.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    return claim

@@ -1,0 +1,120 @@
+"""The picture of reported convoys: claims side by side, what is disputed, and adopted totals.
+
+Only adopted claims about a single convoy are added up. A claim about several together is a check
+beside the sum, never a further addend. Nothing here is a receipt.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from django.db.models import Count, QuerySet
+
+from convoys.models import Adoption, Claim, Convoy
+
+# Above this mean load a claim is worth a second look: a three-axle rigid lorry may weigh 25 to 26 t
+# in all (Directive 96/53/EC, annex I, 2.3.2), of which the vehicle itself takes at least 6 t.
+MOST_KG_PER_VEHICLE = Decimal(20_000)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute of a convoy: every live claim, the adopted one, and whether they differ."""
+
+    key: str
+    label: str
+    claims: list[Claim]
+    adopted: Adoption | None
+    is_disputed: bool
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over an operation's reported convoys, in kilograms and counts, of adopted claims only.
+
+    ``arrived_kg`` is the adopted cargo of convoys with an adopted day of arrival; nothing of it is
+    confirmed by a receipt. ``without_cargo`` counts convoys whose cargo is not settled yet.
+    """
+
+    convoys: int
+    kg: Decimal
+    vehicles: int
+    arrived_kg: Decimal
+    unallocated_kg: Decimal
+    without_cargo: int
+
+
+def live_claims(convoy: Convoy) -> QuerySet[Claim]:
+    """Return the claims about this convoy alone that were not withdrawn."""
+    return (
+        Claim.objects.annotate(subjects=Count("convoys"))
+        .filter(pk__in=convoy.claims.values("pk"), subjects=1, withdrawn_at=None)
+        .select_related("recorded_by")
+        .order_by("recorded_at", "pk")
+    )
+
+
+def joint_claims(convoy: Convoy) -> QuerySet[Claim]:
+    """Return the live claims about this convoy together with others."""
+    return (
+        Claim.objects.annotate(subjects=Count("convoys"))
+        .filter(pk__in=convoy.claims.values("pk"), subjects__gt=1, withdrawn_at=None)
+        .prefetch_related("convoys")
+        .order_by("recorded_at", "pk")
+    )
+
+
+def picture(convoy: Convoy) -> list[Attribute]:
+    """Return the attributes that anything is said of, in a fixed order."""
+    adopted = {one.attribute: one for one in convoy.adoptions.filter(superseded_at=None)}
+    claims = list(live_claims(convoy))
+    found = []
+    for key, label in Claim.Attribute.choices:
+        mine = [claim for claim in claims if claim.attribute == key]
+        if mine:
+            differ = not all(one.agrees_with(other) for one, other in combinations(mine, 2))
+            found.append(Attribute(key, str(label), mine, adopted.get(key), differ))
+    return found
+
+
+def flags(convoy: Convoy) -> list[tuple[Claim, Decimal]]:
+    """Return adopted cargo claims with an implausible mean load per vehicle, and that mean in kg.
+
+    A flag asks for a second look and never refuses anything.
+    """
+    settled = {one.attribute: one.claim for one in adoptions(convoy)}
+    cargo, vehicles = settled.get("cargo"), settled.get("vehicles")
+    if not (cargo and vehicles and cargo.low and vehicles.high):
+        return []
+    mean = cargo.low / vehicles.high
+    return [(cargo, mean)] if mean > MOST_KG_PER_VEHICLE else []
+
+
+def adoptions(convoy: Convoy) -> QuerySet[Adoption]:
+    """Return the live adoptions of a convoy with their claims."""
+    return convoy.adoptions.filter(superseded_at=None).select_related("claim", "adopted_by")
+
+
+def totals(convoys: QuerySet[Convoy]) -> Totals:
+    """Add up the adopted claims of reported convoys."""
+    chosen = convoys.filter(origin=Convoy.Origin.REPORTED)
+    live = Adoption.objects.filter(convoy__in=chosen, superseded_at=None).select_related("claim")
+    by_attribute: dict[str, dict[int, Claim]] = {}
+    for adoption in live:
+        by_attribute.setdefault(adoption.attribute, {})[adoption.convoy_id] = adoption.claim
+    cargo = by_attribute.get("cargo", {})
+    arrived = by_attribute.get("arrived", {})
+    count = chosen.count()
+    return Totals(
+        convoys=count,
+        kg=_sum(cargo.values()),
+        vehicles=int(_sum(by_attribute.get("vehicles", {}).values())),
+        arrived_kg=_sum(claim for key, claim in cargo.items() if key in arrived),
+        unallocated_kg=_sum(by_attribute.get("unallocated", {}).values()),
+        without_cargo=count - len(cargo),
+    )
+
+
+def _sum(claims: Iterable[Claim]) -> Decimal:
+    return sum((claim.high or Decimal(0) for claim in claims), Decimal(0))
