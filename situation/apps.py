@@ -10,5 +10,5 @@ class SituationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for table in ("situation.policy",):
+        for table in ("situation.policy", "situation.transitions"):
             import_module(table)

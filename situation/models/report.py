@@ -1,14 +1,24 @@
 """A report: a PDF made by a job, with the figures it shows frozen beside it."""
 
+import hashlib
+import json
+
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
 
 from core.audit import tracked
+from situation.models.states import REPORT
 
 
 @tracked(leave_out=("figures",))
 class Report(models.Model):
-    """A report on an assessment in one language, at one time."""
+    """A report on an assessment in one language, at one time.
+
+    ``figures`` is all that the report says (see situation.contents); the PDF is set from it, and
+    once the report is ready the database refuses to change either.
+    """
 
     class State(models.TextChoices):
         MAKING = "making", _("Being made")
@@ -25,7 +35,8 @@ class Report(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ASSESSMENT)
     title = models.CharField(_("title"), max_length=255)
     language = models.CharField(_("language"), max_length=10)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.MAKING)
+    state = FSMField(_("state"), default=REPORT.initial, choices=State.choices, protected=True)
+    failure = models.CharField(_("what went wrong"), max_length=1000, blank=True)
     figures = models.JSONField(default=dict)
     as_of = models.DateTimeField(_("as of"), null=True, blank=True)
     file = models.FileField(upload_to="reports/%Y/%m/", max_length=300, blank=True)
@@ -37,6 +48,25 @@ class Report(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
+        triggers = (
+            REPORT.trigger(),
+            pgtrigger.Trigger(
+                name="ready_report_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state = 'ready' AND (OLD.state, OLD.figures, OLD.as_of, OLD.file, OLD.sha256)"
+                    " IS DISTINCT FROM (NEW.state, NEW.figures, NEW.as_of, NEW.file, NEW.sha256)"
+                ),
+                func="RAISE EXCEPTION 'the figures and the file of a ready report do not change';",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def figures_sha256(self) -> str:
+        """Return the SHA-256 of the figures as JSON with sorted keys and without spaces."""
+        text = json.dumps(self.figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
