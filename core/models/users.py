@@ -1,9 +1,13 @@
 """People, the roles they hold in operations, and the links by which they come in."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import tracked
@@ -44,6 +48,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
 
+    class Meta:
+        ordering = ("name", "username")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="user_email_once",
+                violation_error_message=_("Another account has this email address."),
+            ),
+        )
+
     def __str__(self) -> str:
         return self.name or self.username
 
@@ -79,8 +94,24 @@ class Membership(models.Model):
         return f"{self.user}: {self.get_role_display()}"
 
 
+class OneTimeLinkQuerySet(models.QuerySet[Any]):
+    """Questions about many links."""
+
+    def usable(self) -> "OneTimeLinkQuerySet":
+        """Keep the links that can still be used."""
+        return self.filter(
+            used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now()
+        )
+
+
 class OneTimeLink(models.Model):
     """A secret link, of which only the SHA-256 is kept; it ends when used, revoked or expired."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        USED = "used", _("Used")
+        REVOKED = "revoked", _("Revoked")
+        EXPIRED = "expired", _("Expired")
 
     token_hash = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -89,8 +120,19 @@ class OneTimeLink(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = OneTimeLinkQuerySet.as_manager()
+
     class Meta:
         abstract = True
+
+    @property
+    def state(self) -> "OneTimeLink.State":
+        """Return what has become of the link."""
+        if self.used_at:
+            return self.State.USED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.EXPIRED if self.expires_at <= timezone.now() else self.State.OPEN
 
 
 @tracked(leave_out=("token_hash",))
@@ -114,6 +156,7 @@ class RecoveryLink(OneTimeLink):
     """Lets a person set a new password, made by an administrator where there is no mail."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="recovery_links")
+    clears_factors = models.BooleanField(_("also removes two-step sign-in"), default=False)
 
     def __str__(self) -> str:
         return str(self.user)
