@@ -17,6 +17,7 @@ INSECURE_HTTP = env.flag("TESSERA_INSECURE_HTTP")
 BASE_URL = os.environ.get("TESSERA_BASE_URL", "https://localhost")
 ALLOWED_HOSTS = env.words("TESSERA_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+PROXIES = int(os.environ.get("TESSERA_PROXIES", "0"))
 DATA_DIR = Path(os.environ.get("TESSERA_DATA_DIR", BASE_DIR / ".local" / "data"))
 
 INSTALLED_APPS = [
@@ -96,7 +97,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.required("TESSERA_REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
 }
 
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
@@ -117,16 +122,19 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "core.accounts.PasswordBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "core.accounts.NotTheDemonstrationPassword"},
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
 ]
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
@@ -136,6 +144,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+# Sign-ins are counted by axes; many share one address in a field office.
+ACCOUNT_RATE_LIMITS = {"login": None}
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+MFA_ADAPTER = "core.accounts.FactorAdapter"
+MFA_TOTP_ISSUER = "Tessera"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE_HTTP
@@ -144,7 +157,10 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "core.accounts.attempted_name"
+AXES_CLIENT_IP_CALLABLE = "core.accounts.client_address"
+AXES_LOCKOUT_CALLABLE = "core.views.errors.locked_out"
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"

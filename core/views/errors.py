@@ -2,10 +2,23 @@
 
 from typing import Any
 
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from core.errors import Problem
+from core.accounts import attempted_name, client_address
+from core.errors import Problem, declare
+
+declare(
+    "locked",
+    429,
+    _("Too many wrong passwords"),
+    _("Sign-in as “{name}” from this address is locked for {minutes} more minutes."),
+    _("Wait, or sign in from another network. An administrator can give you a new password."),
+)
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -35,3 +48,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "", **context: Any) -> HttpResponse:
     """Answer a request whose CSRF token does not match."""
     return render_problem(request, Problem("csrf"))
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """Answer a sign-in that django-axes has locked, with the minutes that it stays so."""
+    name = attempted_name(request, credentials)
+    tries = AccessAttempt.objects.filter(username=name, ip_address=client_address(request))
+    last = tries.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
+    whole = get_cool_off(request)
+    left = whole - (timezone.now() - last) if whole and last else whole
+    seconds = max(1, int(left.total_seconds())) if left else 1
+    typed = request.POST.get("login", name)
+    answer = render_problem(request, Problem("locked", name=typed, minutes=-(-seconds // 60)))
+    answer["Retry-After"] = str(seconds)
+    return answer
