@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("core.pages")),
     path("", include("assessments.pages")),
+    path("", include("convoys.pages")),
     path("", include("situation.pages")),
     path("field/", include("assessments.field_urls")),
     path("api/v1/", include("core.api.urls")),

@@ -128,10 +128,11 @@ class Claim(models.Model):
 
     def agrees_with(self, other: "Claim") -> bool:
         """Return whether two claims on one attribute can both be true (their ranges overlap)."""
-        if self.low is not None and other.low is not None:
-            return bool(self.low <= other.high and other.low <= self.high)
-        if self.first_day and other.first_day:
-            return bool(self.first_day <= other.last_day and other.first_day <= self.last_day)
+        for one, two in ((self, other), (other, self)):
+            if one.low is not None and two.high is not None and one.low > two.high:
+                return False
+            if one.first_day and two.last_day and one.first_day > two.last_day:
+                return False
         return self.text.casefold() == other.text.casefold()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from convoys.models import Claim, Convoy
 from core.models import ApiToken, AreaImport, Job, Membership, PopulationFigure
 from situation.models import Report
 from tests.cast import PARTS, Cast
@@ -61,6 +62,11 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "form.try": ("form_version", COLLECTORS | PLANNERS),
     "submission.read": ("submission", RAW_OF_OLGA),
     "submission.review": ("submission", RAW_OF_OLGA - {"olga"}),
+    "convoy.read": ("convoy", MEMBERS),
+    "convoy.report": ("operation", frozenset({"lars", "aida", "carmen"})),
+    "claim.read": ("claim", MEMBERS),
+    "claim.withdraw": ("claim", frozenset({"lars", "aida", "carmen"})),
+    "claim.adopt": ("claim", frozenset({"carmen"})),
     "report.read": ("report", MEMBERS),
     "report.make": ("assessment", WRITERS),
 }
@@ -116,6 +122,12 @@ def build(cast: Cast) -> World:
             submitted_by=cast.olga,
             organisation=cast.organisations["OCHA"],
             area=area,
+        ),
+        "convoy": Convoy.objects.create(
+            operation=cast.operation, origin=Convoy.Origin.REPORTED, name="Convoy"
+        ),
+        "claim": Claim.objects.create(
+            operation=cast.operation, attribute="staff", low=1, high=1, source="Agency"
         ),
         "report": Report.objects.create(
             operation=cast.operation,

@@ -1,0 +1,119 @@
+"""What people type about reported convoys, read into values."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.formats import sanitize_separators
+from django.utils.translation import gettext_lazy as _
+
+from convoys.models import Claim, Convoy
+from convoys.models.reported import AMOUNTS, DAYS
+
+TONNES = ("cargo", "unallocated")
+KG_PER_TONNE = Decimal(1000)
+
+
+class ConvoyForm(forms.Form):
+    """A convoy that others report."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        help_text=_("What people here call it, for example “Second convoy of November”."),
+    )
+    organiser = forms.CharField(label=_("Run by, as reported"), max_length=200, required=False)
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ClaimForm(forms.Form):
+    """One claim: tonnes for cargo, counts for vehicles and staff, dates, or words."""
+
+    convoys = forms.ModelMultipleChoiceField(
+        Convoy.objects.none(),
+        label=_("Convoys it is about"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose several where the source speaks of them together."),
+    )
+    attribute = forms.ChoiceField(label=_("About"), choices=Claim.Attribute.choices)
+    value = forms.CharField(
+        label=_("Value"),
+        max_length=300,
+        help_text=_("Tonnes for cargo, a number for vehicles and staff, a date as 2020-11-23."),
+    )
+    upper = forms.CharField(
+        label=_("To (for a range)"),
+        max_length=40,
+        required=False,
+        help_text=_("Only where the source gives a range, such as 40 to 45 t."),
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("Who says so: agency, authority, medium.")
+    )
+    source_url = forms.URLField(
+        label=_("Address of the source"), required=False, assume_scheme="https", max_length=500
+    )
+    published_on = forms.DateField(
+        label=_("Published on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reliability = forms.ChoiceField(
+        label=_("Reliability of the source"), choices=Claim.Reliability.choices, initial="F"
+    )
+    credibility = forms.TypedChoiceField(
+        label=_("Credibility of the claim"),
+        choices=Claim.Credibility.choices,
+        coerce=int,
+        initial=6,
+    )
+
+    def __init__(self, *args: Any, convoys: QuerySet[Convoy], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["convoys"]
+        field.queryset = convoys
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for key in ("value", "upper"):
+            typed = given.get(key)
+            if typed and given.get("attribute"):
+                try:
+                    given[key] = read(given["attribute"], typed)
+                except ValueError:
+                    self.add_error(key, expected(given["attribute"]))
+        return given
+
+
+class ReasonForm(forms.Form):
+    """Why a claim is adopted or withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def read(attribute: str, typed: str) -> Decimal | date | str:
+    """Return the typed value in the unit that claims keep; raise ValueError where it is none."""
+    if attribute in AMOUNTS:
+        try:
+            number = Decimal(sanitize_separators(typed.strip()))
+        except InvalidOperation:
+            raise ValueError(typed) from None
+        if not number.is_finite() or number < 0:
+            raise ValueError(typed)
+        return number * KG_PER_TONNE if attribute in TONNES else number
+    if attribute in DAYS:
+        return date.fromisoformat(typed.strip())
+    return typed
+
+
+def expected(attribute: str) -> Any:
+    """Return what kind of value an attribute takes, for a message beside the field."""
+    if attribute in TONNES:
+        return _("Write tonnes as a number, for example 45 or 45.5.")
+    if attribute in AMOUNTS:
+        return _("Write a whole number, for example 30.")
+    return _("Write a date as year-month-day, for example 2020-11-20.")

@@ -1,0 +1,117 @@
+"""Reported convoys: the list with its totals, a convoy's claims side by side, and settling them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from convoys import claims as rules
+from convoys import reported
+from convoys.forms import ClaimForm, ConvoyForm, ReasonForm
+from convoys.models import Claim, Convoy
+from core import policy
+from core.errors import Problem
+from core.paging import page
+from core.views.doors import MemberRequest, opens
+
+BOTH = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def readable(request: Any) -> QuerySet[Convoy]:
+    """Return the operation's convoys that the reader may see."""
+    mine = Convoy.objects.filter(operation=request.operation)
+    return policy.filter(request.actor, "convoy.read", mine)
+
+
+@opens("convoy.read")
+def convoys(request: MemberRequest) -> HttpResponse:
+    """List the convoys, newest first, with what is reported, adopted and disputed."""
+    text = request.GET.get("q", "").strip()
+    found = readable(request).filter(name__icontains=text) if text else readable(request)
+    listed = page(request, found, field="created_at", descending=True)
+    rows = [(convoy, reported.picture(convoy)) for convoy in listed.rows]
+    context = {
+        "rows": rows,
+        "page": listed,
+        "q": text,
+        "totals": reported.totals(readable(request)),
+    }
+    return render(request, "convoys/convoys.html", context)
+
+
+@opens("convoy.read")
+def convoy(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show one convoy: every claim beside the others, which was adopted, and why."""
+    one = policy.get(request.actor, "convoy.read", readable(request), pk=pk)
+    context = {
+        "convoy": one,
+        "attributes": reported.picture(one),
+        "joint": reported.joint_claims(one),
+        "flags": reported.flags(one),
+        "withdrawn": one.claims.exclude(withdrawn_at=None),
+    }
+    return render(request, "convoys/convoy.html", context)
+
+
+@opens("convoy.report")
+@BOTH
+def convoy_new(request: MemberRequest) -> HttpResponse:
+    """Add a convoy that others report."""
+    form = ConvoyForm(request.POST or None)
+    if form.is_valid():
+        facts = form.cleaned_data
+        added = rules.report(request.operation, actor=request.actor, **facts)
+        return redirect("convoy", request.operation.slug, added.pk)
+    return render(request, "convoys/convoy_new.html", {"form": form})
+
+
+@opens("convoy.report")
+@BOTH
+def claim_new(request: MemberRequest) -> HttpResponse:
+    """Record what a source says of one convoy or several."""
+    chosen = request.GET.getlist("convoy")
+    start = {"convoys": chosen, "attribute": request.GET.get("about", "")}
+    form = ClaimForm(request.POST or None, convoys=readable(request), initial=start)
+    if form.is_valid():
+        facts = dict(form.cleaned_data)
+        about = list(facts.pop("convoys"))
+        facts["upper"] = facts["upper"] or None
+        try:
+            rules.record(about, actor=request.actor, **facts)
+        except Problem as problem:
+            if problem.code != "invalid":
+                raise
+            form.add_error("value", problem.errors[0]["message"])
+        else:
+            messages.success(request, _("The claim is recorded. No other claim was changed."))
+            return redirect("convoy", request.operation.slug, about[0].pk)
+    return render(request, "convoys/claim_new.html", {"form": form, "chosen": chosen})
+
+
+@opens("claim.adopt")
+@BOTH
+def claim_adopt(request: MemberRequest, pk: Any) -> HttpResponse:
+    """Ask for the reason, then adopt a claim."""
+    return _settle(request, pk, "claim.adopt", "convoys/claim_adopt.html")
+
+
+@opens("claim.withdraw")
+@BOTH
+def claim_withdraw(request: MemberRequest, pk: Any) -> HttpResponse:
+    """Ask what was wrong, then withdraw a claim."""
+    return _settle(request, pk, "claim.withdraw", "convoys/claim_withdraw.html")
+
+
+def _settle(request: Any, pk: Any, verb: str, template: str) -> HttpResponse:
+    mine = Claim.objects.filter(operation=request.operation)
+    claim = policy.get(request.actor, verb, mine, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        settle = rules.adopt if verb == "claim.adopt" else rules.withdraw
+        settle(claim, actor=request.actor, reason=form.cleaned_data["reason"])
+        return redirect("convoy", request.operation.slug, claim.convoys.earliest("pk").pk)
+    return render(request, template, {"form": form, "claim": claim})

@@ -1,0 +1,161 @@
+"""Reported convoys, with the facts of November 2020: claims stay apart, adopted ones add up."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from convoys import claims, reported
+from convoys.models import Adoption, Claim, Convoy
+from core.errors import Problem
+from tests.cast import Cast
+
+Pair = tuple[Convoy, Convoy]
+
+
+@pytest.fixture
+def pair(cast: Cast) -> Pair:
+    """Give the two convoys, with cargo and vehicles reported and adopted."""
+    lars, carmen = cast.actor("lars"), cast.actor("carmen")
+    convoys = []
+    for name, tonnes, vehicles in (("First", 45, 5), ("Second", 300, 30)):
+        convoy = claims.report(cast.operation, actor=lars, name=name)
+        for attribute, value in (("cargo", Decimal(tonnes * 1000)), ("vehicles", vehicles)):
+            claim = claims.record(
+                [convoy], actor=lars, attribute=attribute, value=value, source="Agency"
+            )
+            claims.adopt(claim, actor=carmen, reason="The only figure there is.")
+        convoys.append(convoy)
+    return convoys[0], convoys[1]
+
+
+def test_adopted_claims_sum_to_345_000_kg_and_the_joint_claim_is_not_added(
+    cast: Cast, pair: Pair
+) -> None:
+    joint = claims.record(
+        list(pair), actor=cast.actor("lars"), attribute="cargo", value=Decimal(345_000), source="B"
+    )
+    totals = reported.totals(Convoy.objects.all())
+    assert (totals.kg, totals.vehicles) == (Decimal(345_000), 35)
+    assert list(reported.joint_claims(pair[0])) == [joint]
+    assert all(reported.flags(convoy) == [] for convoy in pair)
+
+
+def test_a_joint_claim_cannot_be_adopted(cast: Cast, pair: Pair) -> None:
+    joint = claims.record(
+        list(pair), actor=cast.actor("lars"), attribute="cargo", value=Decimal(345_000), source="B"
+    )
+    with pytest.raises(Problem, match="2 convoys together"):
+        claims.adopt(joint, actor=cast.actor("carmen"), reason="Both.")
+
+
+def test_two_days_of_arrival_are_kept_and_disputed_until_one_is_adopted_with_a_reason(
+    cast: Cast, pair: Pair
+) -> None:
+    both = [
+        claims.record(
+            [pair[0]],
+            actor=cast.actor("aida"),
+            attribute="arrived",
+            value=date(2020, 11, day),
+            source=f"Source {day}",
+        )
+        for day in (20, 21)
+    ]
+    arrived = next(one for one in reported.picture(pair[0]) if one.key == "arrived")
+    assert arrived.claims == both
+    assert arrived.is_disputed
+    first = claims.adopt(both[0], actor=cast.actor("carmen"), reason="Closer to the place.")
+    claims.adopt(both[1], actor=cast.actor("carmen"), reason="Two sources say so.")
+    first.refresh_from_db()
+    assert first.superseded_at
+    assert Adoption.objects.filter(attribute="arrived").count() == 2
+    assert reported.totals(Convoy.objects.all()).arrived_kg == Decimal(45_000)
+
+
+def test_overlapping_ranges_are_no_dispute(cast: Cast, pair: Pair) -> None:
+    for low, high in ((40, 45), (44, 50)):
+        claims.record(
+            [pair[1]],
+            actor=cast.actor("lars"),
+            attribute="staff",
+            value=low,
+            upper=high,
+            source="S",
+        )
+    staff = next(one for one in reported.picture(pair[1]) if one.key == "staff")
+    assert not staff.is_disputed
+
+
+def test_an_unknown_split_is_shown_as_unallocated_and_nothing_is_invented(
+    cast: Cast, pair: Pair
+) -> None:
+    lars = cast.actor("lars")
+    claim = claims.record(
+        [pair[1]], actor=lars, attribute="unallocated", value=Decimal(300_000), source="S"
+    )
+    claims.adopt(claim, actor=cast.actor("carmen"), reason="The split is not stated.")
+    assert reported.totals(Convoy.objects.all()).unallocated_kg == Decimal(300_000)
+
+
+def test_21_tonnes_a_vehicle_are_flagged_and_not_refused(cast: Cast) -> None:
+    lars, carmen = cast.actor("lars"), cast.actor("carmen")
+    convoy = claims.report(cast.operation, actor=lars, name="Third")
+    for attribute, value in (("cargo", Decimal(420_000)), ("vehicles", 20)):
+        claim = claims.record(
+            [convoy], actor=lars, attribute=attribute, value=value, source="Agency"
+        )
+        claims.adopt(claim, actor=carmen, reason="As reported.")
+    assert [mean for _, mean in reported.flags(convoy)] == [Decimal(21_000)]
+
+
+def test_a_withdrawn_claim_leaves_the_sum_and_stays_on_record(cast: Cast, pair: Pair) -> None:
+    cargo = pair[0].claims.get(attribute="cargo")
+    claims.withdraw(cargo, actor=cast.actor("lars"), reason="Misread.")
+    totals = reported.totals(Convoy.objects.all())
+    assert (totals.kg, totals.without_cargo) == (Decimal(300_000), 1)
+    assert Claim.objects.get(pk=cargo.pk).withdrawn_reason == "Misread."
+
+
+def test_a_replay_changes_nothing_and_other_content_is_a_conflict(cast: Cast, pair: Pair) -> None:
+    key = uuid4()
+    facts = {"actor": cast.actor("lars"), "attribute": "staff", "source": "S", "client_id": key}
+    first = claims.record([pair[0]], value=40, **facts)
+    assert claims.record([pair[0]], value=40, **facts) == first
+    with pytest.raises(Problem) as conflict:
+        claims.record([pair[0]], value=41, **facts)
+    assert conflict.value.code == "claim_conflict"
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "upper"),
+    [
+        ("cargo", "many", None),
+        ("cargo", Decimal(5), Decimal(4)),
+        ("arrived", 3, None),
+        ("destination", "  ", None),
+        ("colour", "red", None),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(
+    attribute: str, value: object, upper: object, cast: Cast, pair: Pair
+) -> None:
+    with pytest.raises(Problem) as refusal:
+        claims.record(
+            [pair[0]],
+            actor=cast.actor("lars"),
+            attribute=attribute,
+            value=value,
+            upper=upper,
+            source="S",
+        )
+    assert refusal.value.code == "invalid"
+
+
+def test_the_database_refuses_a_value_of_another_kind(pair: Pair) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.create(
+            operation=pair[0].operation, attribute="arrived", low=1, high=1, source="S"
+        )
