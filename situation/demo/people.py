@@ -10,7 +10,8 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import Polygon
 
-from core.models import Membership, Operation, Organisation, Role, User
+from core import members, operations
+from core.models import Operation, Organisation, Role, User
 from core.policy import Actor
 
 SLUG = "demo"
@@ -62,9 +63,33 @@ PEOPLE = (
 )
 
 
-def operation() -> Operation:
-    """Return the new operation."""
-    return Operation.objects.create(
+def accounts() -> dict[str, Actor]:
+    """Make the accounts; return who acts for each user name.
+
+    Made directly, as invitations are for real people; the password is hashed once for all.
+    """
+    known = make_password(PASSWORD)
+    actors = {}
+    for person in PEOPLE:
+        user, _made = User.objects.get_or_create(
+            username=person.username,
+            defaults={
+                "name": person.name,
+                "email": f"{person.username}@demo.invalid",
+                "password": known if person.signs_in else make_password(None),
+                "language": person.language,
+                "time_zone": "Asia/Tbilisi",
+                "is_superuser": person.role == Role.ADMINISTRATOR,
+            },
+        )
+        actors[person.username] = Actor(user=user)
+    return actors
+
+
+def operation(administrator: Actor) -> Operation:
+    """Open the operation."""
+    return operations.open_operation(
+        actor=administrator,
         slug=SLUG,
         name="Nagorno-Karabakh and surrounding areas 2020 (demonstration)",
         countries=["ARM", "AZE"],
@@ -75,39 +100,28 @@ def operation() -> Operation:
     )
 
 
-def organisations() -> dict[str, Organisation]:
-    """Return the organisations by acronym, those that exist already as they are."""
-    return {
-        acronym: Organisation.objects.get_or_create(
-            acronym=acronym, defaults={"name": name, "kind": kind}
-        )[0]
-        for acronym, (name, kind) in ORGANISATIONS.items()
-    }
+def organisations(administrator: Actor) -> dict[str, Organisation]:
+    """Return the organisations by acronym; those that are known already stay as they are."""
+    known = {one.acronym: one for one in Organisation.objects.filter(acronym__in=ORGANISATIONS)}
+    for acronym, (name, kind) in ORGANISATIONS.items():
+        if acronym not in known:
+            known[acronym] = operations.keep_organisation(
+                Organisation(), actor=administrator, acronym=acronym, name=name, kind=kind
+            )
+    return known
 
 
-def people(operation: Operation, organisations: dict[str, Organisation]) -> dict[str, Actor]:
-    """Make the accounts and their roles; return who acts for each user name."""
-    known = make_password(PASSWORD)
-    actors = {}
+def give_roles(
+    operation: Operation, actors: dict[str, Actor], organisations: dict[str, Organisation]
+) -> None:
+    """Make everybody but the administrator a member, as the administrator would."""
     for person in PEOPLE:
-        administers = person.role == Role.ADMINISTRATOR
-        user, _made = User.objects.get_or_create(
-            username=person.username,
-            defaults={
-                "name": person.name,
-                "email": f"{person.username}@demo.invalid",
-                "password": known if person.signs_in else make_password(None),
-                "language": person.language,
-                "time_zone": "Asia/Tbilisi",
-                "is_superuser": administers,
-            },
-        )
-        if not administers:
-            Membership.objects.create(
+        user = actors[person.username].user
+        if person.organisation and user:
+            members.add(
+                operation,
+                actor=actors["administrator"],
                 user=user,
-                operation=operation,
                 organisation=organisations[person.organisation],
                 role=person.role,
             )
-        actors[person.username] = Actor(user=user)
-    return actors
