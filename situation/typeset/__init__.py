@@ -17,7 +17,6 @@ from typing import Any
 import typst
 
 TEMPLATES = Path(__file__).parent
-STANDARDS = ["ua-1"]
 
 
 class TypesettingFailed(Exception):
@@ -51,11 +50,13 @@ def pdf(
         compiler = typst.Compiler(str(main), root=name)
         try:
             content, warnings = compiler.compile_with_warnings(
-                pdf_standards=STANDARDS, timestamp=int(dated.timestamp())
+                pdf_standards="ua-1", timestamp=int(dated.timestamp())
             )
             pages = json.loads(compiler.query("<pages>", field="value", one=True))
         except typst.TypstError as error:
             raise TypesettingFailed(_told(error)) from error
+    if not isinstance(content, bytes):
+        raise TypesettingFailed("typst gave no document")
     if warnings:
         raise TypesettingFailed("; ".join(_told(one) for one in warnings))
     return Pdf(content, pages)

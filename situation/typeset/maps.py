@@ -89,8 +89,8 @@ def draw(shapes: Sequence[Shape], context: Sequence[Shape] = ()) -> str:
 
 
 def _area(shape: Shape, frame: Frame) -> str:
-    rings = (ring for polygon in shape.geometry for ring in polygon)
-    outline = "".join(f"M{_ring(ring.coords, frame)}Z" for ring in rings)
+    rings = (ring for polygon in shape.geometry.coords for ring in polygon)
+    outline = "".join(f"M{_ring(ring, frame)}Z" for ring in rings)
     fill = "url(#hatched)" if shape.fill == HATCHED else shape.fill or "none"
     if shape.is_border:
         look = 'fill="none" stroke="#52606d" stroke-width="2.2"'
