@@ -35,3 +35,6 @@ lock: ## Lock the dependencies again; UPGRADE=1 takes newer versions
 
 messages: ## Bring the translation catalogues up to date with the sources
 	$(OPS) messages
+
+compose-test: ## Run docker-compose.yml for real with podman (root, some minutes)
+	$(OPS) compose-test

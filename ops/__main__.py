@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from ops import chores, image, test
+from ops.compose_test import compose_test
 from ops.run import run
 from ops.say import Failure, explain, say
 from ops.stop import clean, stop
@@ -25,6 +26,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     commands.add_parser("docs")
     commands.add_parser("messages")
     commands.add_parser("lock").add_argument("--upgrade", action="store_true")
+    commands.add_parser("compose-test").add_argument("--keep", action="store_true")
     build = commands.add_parser("build")
     build.add_argument("--only", choices=["python", "packages"], default="")
     commands.add_parser("secrets").add_argument("host")
@@ -43,6 +45,7 @@ def dispatch(asked: argparse.Namespace) -> bool:
         "docs": lambda: chores.manage("build_docs"),
         "messages": chores.make_messages,
         "lock": lambda: chores.lock(upgrade=asked.upgrade),
+        "compose-test": lambda: compose_test(keep=asked.keep),
         "build": lambda: image.build(asked.only),
         "secrets": lambda: image.write_secrets(asked.host),
     }
