@@ -10,5 +10,5 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for table in ("assessments.policy", "assessments.transitions"):
+        for table in ("assessments.errors", "assessments.policy", "assessments.transitions"):
             import_module(table)

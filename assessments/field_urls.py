@@ -1,5 +1,16 @@
 """The field client's shell and its own small API."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from assessments.views import field
+
+urlpatterns = [
+    path("", field.shell, name="field"),
+    path("api/session", field.session, name="field_session"),
+    path("api/forms", field.forms, name="field_forms"),
+    path("api/forms/<int:pk>", field.form, name="field_form"),
+    path("api/forms/<int:pk>/xform", field.xform, name="field_xform"),
+    path("api/forms/<int:pk>/attachments/<str:name>", field.attachment, name="field_attachment"),
+    path("api/forms/<int:pk>/submissions", field.submit, name="field_submit"),
+    path("api/forms/<int:pk>/tests", field.submit, {"is_test": True}, name="field_try"),
+]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from core import policy
 from core.errors import Problem
@@ -29,7 +30,7 @@ class MemberRequest(HttpRequest):
 class View(Protocol):
     """A function view."""
 
-    def __call__(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse: ...
+    def __call__(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
 
 def opens(verb: str) -> Callable[[View], View]:

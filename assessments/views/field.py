@@ -1,0 +1,212 @@
+"""The field client's page, and the small API that it runs on."""
+
+from typing import Any
+
+from csp.decorators import csp_update
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from assessments import intake
+from assessments.models import FormAttachment, FormVersion, Submission
+from assessments.views.files import inert
+from core import policy
+from core.errors import Problem
+from core.models import Operation
+from core.policy import VERBS
+from core.views.doors import opens
+
+XML_PART = "xml_submission_file"
+RELEASE = "1"
+State = FormVersion.State
+# By ending: these files were checked when a planner attached them, and are served inert.
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+    "xml": "application/xml",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "ogg": "audio/ogg",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "mov": "video/quicktime",
+    "3gp": "video/3gpp",
+}
+
+
+@csp_update({"script-src": ["'wasm-unsafe-eval'"]})
+@opens("form.try")
+@require_GET
+def shell(request: Any) -> HttpResponse:
+    """Show the field client to those who fill or try forms somewhere."""
+    if not request.actor.holding(VERBS["form.try"].roles):
+        raise Problem("not_found")
+    return render(request, "field/shell.html")
+
+
+@opens("operation.read")
+@require_GET
+def session(request: Any) -> HttpResponse:
+    """Say who is signed in, and where they may fill forms."""
+    user, actor = request.user, request.actor
+    held = {one.operation_id for one in actor.holding(VERBS["form.try"].roles)}
+    operations = policy.filter(actor, "operation.read", Operation.objects.filter(pk__in=held))
+    return JsonResponse(
+        {
+            "user": {"username": user.username, "name": str(user), "language": user.language},
+            "csrf_token": get_token(request),
+            "operations": list(operations.values("slug", "name")),
+            "version": RELEASE,
+        }
+    )
+
+
+def _versions() -> QuerySet[FormVersion]:
+    return (
+        FormVersion.objects.select_related("form__assessment", "operation")
+        .defer("xform", "report")
+        .exclude(form=None)
+    )
+
+
+@opens("form.fill")
+@require_GET
+def forms(request: Any) -> HttpResponse:
+    """List the open, published forms that the reader may fill."""
+    found = _versions().filter(state=State.PUBLISHED, form__is_open=True)
+    found = policy.filter(request.actor, "form.fill", found).prefetch_related("attachments")
+    return JsonResponse({"forms": [described(one) for one in found.order_by("title")]})
+
+
+@opens("form.try")
+@require_GET
+def form(request: Any, pk: int) -> HttpResponse:
+    """Describe one version; what is sent from a draft, or with ``?preview=1``, is a test."""
+    one = _get(request, pk)
+    is_preview = one.state == State.DRAFT or "preview" in request.GET
+    return JsonResponse(described(one, is_preview=is_preview))
+
+
+@opens("form.try")
+@require_GET
+def xform(request: Any, pk: int) -> HttpResponseBase:
+    """Serve the XForm, byte for byte what its hash was taken of."""
+    one = policy.get(request.actor, "form.try", FormVersion.objects.exclude(xform=""), pk=pk)
+    etag = f'"{one.xform_hash}"'
+    response = HttpResponse(one.xform.encode(), content_type="text/xml; charset=utf-8")
+    return _cached(request, response, etag)
+
+
+@opens("form.try")
+@require_GET
+def attachment(request: Any, pk: int, name: str) -> HttpResponseBase:
+    """Serve a file that the form names."""
+    one = _get(request, pk)
+    file = FormAttachment.objects.filter(version=one, file_name=name).exclude(file="").first()
+    if file is None:
+        raise Problem("not_found")
+    response = inert(file.file.open("rb"), file.file_name, content_type(file))
+    return _cached(request, response, f'"{file.md5}"')
+
+
+@opens("form.try")
+@require_POST
+def submit(request: Any, pk: int, *, is_test: bool = False) -> HttpResponse:
+    """Take a record in; 201 with its receipt once it is committed."""
+    versions = FormVersion.objects.select_related("form__assessment", "operation")
+    versions = versions.defer("xform", "report")
+    verb = "form.try" if is_test else "form.fill"
+    version = policy.get(request.actor, verb, versions, pk=pk)
+    content, files = parts(request)
+    receipt = intake.receive(
+        version, actor=request.actor, content=content, files=files, is_test=is_test
+    )
+    document = {"receipt": receipt.as_dict(page_of(request, receipt.submission))}
+    return JsonResponse(document, status=201)
+
+
+def parts(request: HttpRequest) -> tuple[bytes, list[Any]]:
+    """Return the XML and the files of a multipart body; raise Problem unless it has one XML."""
+    xml = request.FILES.getlist(XML_PART)
+    if len(xml) != 1:
+        message = _("The body must have exactly one part {name}.").format(name=XML_PART)
+        raise Problem("bad_request", message=message)
+    if (xml[0].size or 0) > intake.MOST_XML:
+        limit = f"{intake.MOST_XML // 1_000_000} MB"
+        raise Problem("too_large", what=_("The XML"), limit=limit)
+    files = []
+    for name, uploads in request.FILES.lists():
+        if name != XML_PART:
+            files.append(uploads[-1])
+            # The part's name is the name in the XML; browsers may alter the file's own.
+            files[-1].name = name
+    return xml[0].read(), files
+
+
+def page_of(request: Any, submission: Submission) -> str | None:
+    """Return the address of the submission's page where its sender may read it."""
+    try:
+        return reverse("submission", args=(submission.operation.slug, submission.pk))
+    except NoReverseMatch:
+        return None
+
+
+def described(version: FormVersion, *, is_preview: bool = False) -> dict[str, Any]:
+    """Return what the client must know of a version to fetch it, fill it and send records."""
+    assessment = version.form.assessment if version.form else None
+    operation = version.operation
+    return {
+        "id": version.pk,
+        "form_id": version.form.form_id if version.form else "",
+        "title": version.title,
+        "version": version.version,
+        "state": State.DRAFT if version.state == State.DRAFT else State.PUBLISHED,
+        "operation": {"slug": operation.slug, "name": operation.name},
+        "assessment": {"id": assessment.pk, "title": assessment.title} if assessment else None,
+        "languages": version.languages,
+        "hash": f"md5:{version.xform_hash}",
+        "xform_url": reverse("field_xform", args=(version.pk,)),
+        "attachments": [
+            {
+                "filename": one.file_name,
+                "hash": f"md5:{one.md5}",
+                "url": reverse("field_attachment", args=(version.pk, one.file_name)),
+                "type": content_type(one),
+            }
+            for one in version.attachments.all()
+            if one.file
+        ],
+        "submit_url": reverse("field_try" if is_preview else "field_submit", args=(version.pk,)),
+        "description": assessment.description if assessment else "",
+    }
+
+
+def content_type(file: FormAttachment) -> str:
+    """Return the type of an attachment by its ending, or that of any download."""
+    ending = file.file_name.rpartition(".")[2].lower()
+    return TYPES.get(ending, "application/octet-stream")
+
+
+def _get(request: Any, pk: int) -> FormVersion:
+    usable = (State.DRAFT, State.PUBLISHED, State.SUPERSEDED)
+    return policy.get(request.actor, "form.try", _versions().filter(state__in=usable), pk=pk)
+
+
+def _cached(request: HttpRequest, response: Any, etag: str) -> HttpResponseBase:
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    answer: HttpResponseBase = get_conditional_response(request, etag=etag, response=response)
+    return answer
