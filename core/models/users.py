@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin, UserManager
-from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -33,7 +33,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person; ``is_superuser`` makes an administrator of the whole installation."""
 
     username = models.CharField(
-        _("user name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()]
+        _("user name"),
+        max_length=150,
+        unique=True,
+        # No "@": what has one is an email address, at sign-in and in the count of failures.
+        validators=[RegexValidator(r"^[\w.+-]+\Z", _("Use letters, digits and . + - _ only."))],
+        error_messages={"unique": _("This user name is taken.")},
     )
     email = models.EmailField(_("email"), blank=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
@@ -51,6 +56,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering = ("name", "username")
         constraints = (
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_name_once",
+                violation_error_message=_("This user name is taken."),
+            ),
             models.UniqueConstraint(
                 Lower("email"),
                 condition=~models.Q(email=""),
