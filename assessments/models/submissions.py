@@ -91,6 +91,18 @@ class Submission(models.Model):
             models.Index(
                 fields=("operation", "is_test", "submitted_by", "-id"), name="submission_submitter"
             ),
+            models.Index(
+                fields=(
+                    "operation",
+                    "is_test",
+                    "form",
+                    "area",
+                    "organisation",
+                    "state",
+                    "received_at",
+                ),
+                name="submission_coverage",
+            ),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="submission_search"),
         )
 
