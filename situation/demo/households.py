@@ -72,7 +72,7 @@ def answers(home: Household, dice: Dice, *, location: str, photo: str) -> Answer
     """Return a household's answers; ``location`` as ``lat lon altitude accuracy``, or blank."""
     roster = members(home, dice)
     people = len(roster)
-    school_age = sum(member["is_school_age"] for member in roster)
+    school_age = sum(member["is_school_age"] == 1 for member in roster)
     given: Answers = {
         "opening": {
             "consent": "yes",
@@ -112,8 +112,8 @@ def members(home: Household, dice: Dice) -> list[Answers]:
             "age": age,
             "sex": "f" if dice.chance(female if age >= 18 else 0.48) else "m",
             "needs_support": "yes" if dice.chance(0.03 + age / 500) else "no",
-            "is_under_five": int(age < 5),
-            "is_school_age": int(6 <= age <= 17),
+            "is_under_five": 1 if age < 5 else "",
+            "is_school_age": 1 if 6 <= age <= 17 else "",
         }
         for age in ages
     ]
@@ -128,7 +128,7 @@ def _household(home: Household, dice: Dice, roster: list[Answers], school_age: i
         "household_size": len(roster),
         "member": roster,
         "members_listed": len(roster),
-        "under_five": sum(member["is_under_five"] for member in roster),
+        "under_five": sum(member["is_under_five"] == 1 for member in roster),
         "school_age": school_age,
     }
 
