@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME …]``: run all benchmarks, or those named, and print their figures."""
+"""``python -m benchmarks [NAME …]``: run all benchmarks or those named; print their figures."""
 
 import os
 import subprocess
