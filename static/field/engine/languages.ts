@@ -8,8 +8,11 @@ export function formLanguages(root: RootNode): readonly FormLanguage[] {
   return root.languages.filter((language): language is FormLanguage => !language.isSyntheticDefault);
 }
 
-export const languageName = (language: FormLanguage): string =>
-  language.language.replace(/\s*\([^)]*\)\s*$/, '').trim() || language.language;
+/** The name without its code, as a heading would write it. */
+export function languageName(language: FormLanguage): string {
+  const name = language.language.replace(/\s*\([^)]*\)\s*$/, '').trim() || language.language;
+  return name.charAt(0).toLocaleUpperCase() + name.slice(1);
+}
 
 export function suits(name: string, reader: string): boolean {
   const code = /\(([a-z]{2,3})(?:[-_][A-Za-z]+)?\)\s*$/i.exec(name)?.[1] ?? name;

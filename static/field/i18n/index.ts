@@ -85,11 +85,14 @@ export function tn(key: PluralKey, count: number, parameters: Parameters = {}): 
   return fill(text, { count, ...parameters });
 }
 
+/** The reader's language for numbers and dates: 23 November, not November 23. */
+export const formatLocale = (): string => (language() === 'en' ? 'en-GB' : language());
+
 export const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string =>
-  new Intl.NumberFormat(language(), options).format(value);
+  new Intl.NumberFormat(formatLocale(), options).format(value);
 
 export const formatMoment = (iso: string): string =>
-  new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
+  new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
 
 export function formatBytes(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte'] as const;

@@ -14,7 +14,7 @@ function confirms(receipt: Receipt, record: FrozenRecord): boolean {
   if (receipt.instance_id !== record.instanceId) return false;
   if (receipt.sha256.toLowerCase() !== record.sha256) return false;
   const received = new Map(receipt.files.map((file) => [file.name, file.sha256.toLowerCase()]));
-  return record.files.every((file) => received.has(file.name));
+  return record.files.every((file) => received.get(file.name) === file.sha256);
 }
 
 export class ImmediateStore implements RecordStore {

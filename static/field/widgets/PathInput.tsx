@@ -42,7 +42,7 @@ function TypedPoint(props: { readonly id: string; onAdd(place: Place): void }) {
       <div class="coordinates">
         {field(t('geo.latitude'), latitude, setLatitude, props.id)}
         {field(t('geo.longitude'), longitude, setLongitude, `${props.id}-longitude`)}
-        <button type="button" class="button coordinates__add" aria-label={t('repeat.addUntitled')} onClick={add}>
+        <button type="button" class="button coordinates__add" aria-label={t('geo.addTyped')} onClick={add}>
           <Icon name="plus" />
         </button>
       </div>
