@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_datetime
 
 from assessments import xml
 from assessments.catalogue import Catalogue
+from assessments.models.submissions import folded
 from assessments.xlsforms.questions import FILE_KINDS
 
 INTEGER = re.compile(r"[+-]?\d{1,18}")
@@ -208,4 +209,4 @@ def search_text(record: Record, catalogue: Catalogue) -> str:
                     label = catalogue.labels.get((catalogue.lists.get(path, ""), one))
                     if label:
                         words[label] = None
-    return " ".join([record.instance_id, *words])[:MOST_SEARCH]
+    return folded(" ".join([record.instance_id, *words]))[:MOST_SEARCH]
