@@ -5,8 +5,8 @@ belongs to the area of its assessment's scope in which its own area lies. An are
 an approved submission is "not assessed", with the reason, and never nought.
 """
 
-from collections import defaultdict
-from dataclasses import astuple, dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -18,6 +18,8 @@ from assessments.models import Assessment, AssessmentArea, Condition, Form, Subm
 from core.models import Area, Operation, Organisation
 
 State = Assessment.State
+Review = Submission.State
+AREA_FIELDS = ("operation", "pcode", "path", "name", "names", "level")
 OUTSIDE = (State.DRAFT, State.CANCELLED)
 
 
@@ -68,35 +70,23 @@ class Selection:
         return found.select_related("lead").prefetch_related(waiting)
 
 
-@dataclass(frozen=True)
-class Counts:
-    """Submissions by state of review; ``new`` ones are received and nothing more."""
-
-    new: int = 0
-    in_review: int = 0
-    approved: int = 0
-    has_issues: int = 0
-    rejected: int = 0
+class Counts(Counter[str]):
+    """Numbers of submissions by state of review."""
 
     @property
     def received(self) -> int:
         """Return all of them: the progress."""
-        return self.new + self.in_review + self.approved + self.has_issues + self.rejected
+        return self.total()
 
     @property
     def waiting(self) -> int:
         """Return those that a reviewer has still to look at."""
-        return self.new + self.in_review
+        return self[Review.RECEIVED] + self[Review.IN_REVIEW]
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            *(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True))
-        )
-
-    @classmethod
-    def of(cls, state: str, number: int) -> "Counts":
-        """Return the counts of ``number`` submissions that are all in ``state``."""
-        return cls(**{"new" if state == Submission.State.RECEIVED else state: number})
+    @property
+    def approved(self) -> int:
+        """Return the findings."""
+        return self[Review.APPROVED]
 
 
 @dataclass(frozen=True)
@@ -106,7 +96,8 @@ class Cell:
     assessment: int | None
     area: Area | None
     organisation: int
-    counts: Counts
+    state: str
+    number: int
 
 
 class Why(StrEnum):
@@ -168,13 +159,18 @@ class Coverage:
         self.selection = selection
         self.assessments = {one.pk: one for one in selection.assessments()}
         self.scope = list(
-            AssessmentArea.objects.filter(assessment__in=self.assessments).select_related("area")
+            AssessmentArea.objects.filter(assessment__in=self.assessments)
+            .select_related("area")
+            .only("assessment", "target", *(f"area__{name}" for name in AREA_FIELDS))
         )
         self.cells = _cells(selection)
 
     def total(self) -> Counts:
         """Return the counts of all submissions."""
-        return sum((cell.counts for cell in self.cells), Counts())
+        total = Counts()
+        for cell in self.cells:
+            total[cell.state] += cell.number
+        return total
 
     def by_area(self) -> list[AreaCoverage]:
         """Return the areas in scope, then those outside it that have submissions, by path."""
@@ -185,7 +181,7 @@ class Coverage:
         for cell in self.cells:
             path = _home(cell.area, homes[cell.assessment or 0])
             row = rows.setdefault(path, _Row(cell.area))
-            row.counts += cell.counts
+            row.counts[cell.state] += cell.number
         narrowed = self.selection.is_narrowed
         found = [
             AreaCoverage(
@@ -200,7 +196,7 @@ class Coverage:
         counts: dict[int, Counts] = defaultdict(Counts)
         areas: dict[int, set[str]] = defaultdict(set)
         for cell in self.cells:
-            counts[cell.organisation] += cell.counts
+            counts[cell.organisation][cell.state] += cell.number
             if cell.area:
                 areas[cell.organisation].add(cell.area.path)
         taking_part = Q(assessments__in=self.assessments) | Q(
@@ -250,10 +246,9 @@ def _cells(selection: Selection) -> list[Cell]:
     forms = dict(
         Form.objects.filter(pk__in={row[0] for row in rows}).values_list("pk", "assessment")
     )
-    light = Area.objects.defer("geometry", "geometry_mid", "geometry_low", "search")
-    areas = light.in_bulk({row[1] for row in rows if row[1]})
+    areas = Area.objects.only(*AREA_FIELDS).in_bulk({row[1] for row in rows if row[1]})
     return [
-        Cell(forms[form], areas.get(area or 0), organisation, Counts.of(state, number))
+        Cell(forms[form], areas.get(area or 0), organisation, state, number)
         for form, area, organisation, state, number in rows
     ]
 

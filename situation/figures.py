@@ -5,11 +5,12 @@ source and time. All received submissions are progress, only approved ones are f
 scope without any is "not assessed", with the reason.
 """
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -127,7 +128,7 @@ def take(selection: Selection) -> Picture:
             as_of=timezone.now(),
             source=source_of(selection),
             is_invented=is_invented(selection),
-            key_figures=key_figures(coverage, areas, links),
+            key_figures=key_figures(coverage, areas, organisations, links),
             areas=areas,
             days=by_day(selection, links),
             organisations=organisations,
@@ -149,12 +150,17 @@ def source_of(selection: Selection) -> str:
     return _("Submissions of all assessments of the operation")
 
 
-def key_figures(coverage: Coverage, areas: list[AreaFigure], links: Links) -> list[KeyFigure]:
+def key_figures(
+    coverage: Coverage,
+    areas: list[AreaFigure],
+    organisations: list[OrganisationFigure],
+    links: Links,
+) -> list[KeyFigure]:
     """Return the first line: areas, submissions, organisations, conditions."""
     total = coverage.total()
     scope = [area for area in areas if area.in_scope]
     assessed = sum(area.is_assessed for area in scope)
-    senders = sum(row.counts.received > 0 for row in coverage.by_organisation())
+    senders = sum(one.received > 0 for one in organisations)
     waiting = len(coverage.open_conditions())
     everything = links.submissions()
     to_review = links.submissions(state="waiting")
@@ -210,32 +216,28 @@ def by_day(selection: Selection, links: Links) -> list[DayFigure]:
     """Return one figure for each day from the first submission to the last, empty days included."""
     rows = (
         selection.submissions()
-        .values(day=TruncDate("received_at", tzinfo=UTC))
-        .annotate(received=Count("*"), approved=Count("*", filter=Q(state=State.APPROVED)))
+        .values_list(TruncDate("received_at", tzinfo=UTC), "state")
+        .annotate(number=Count("*"))
     )
-    known = {row["day"]: (row["received"], row["approved"]) for row in rows}
+    known: dict[date, list[int]] = defaultdict(lambda: [0, 0])
+    for day, state, number in rows:
+        known[day][0] += number
+        known[day][1] += number if state == State.APPROVED else 0
     if not known:
         return []
     first, last = min(known), max(known)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return [
-        DayFigure(day, *known.get(day, (0, 0)), links.submissions(since=day, until=day))
+        DayFigure(day, known[day][0], known[day][1], links.submissions(since=day, until=day))
         for day in days
     ]
 
 
 def by_state(total: Counts, links: Links) -> list[StateFigure]:
     """Return one figure for each state of review, in the order of the review."""
-    numbers = {
-        State.RECEIVED: total.new,
-        State.IN_REVIEW: total.in_review,
-        State.APPROVED: total.approved,
-        State.HAS_ISSUES: total.has_issues,
-        State.REJECTED: total.rejected,
-    }
     return [
-        StateFigure(state.value, str(state.label), number, links.submissions(state=state))
-        for state, number in numbers.items()
+        StateFigure(state.value, str(state.label), total[state], links.submissions(state=state))
+        for state in State
     ]
 
 
