@@ -60,9 +60,6 @@ def data(figures: dict[str, Any], *, checksum: str, has_map: bool) -> dict[str, 
 
 
 def _wording() -> dict[str, Any]:
-    before, between, after = (
-        _("Page {page} of {pages}").replace("{pages}", "{page}").split("{page}")
-    )
     return {
         "page_of": _("Page {page} of {pages}"),
         "highlights": _("Highlights"),

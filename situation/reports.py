@@ -84,13 +84,14 @@ def make(report: Report, *, tell: Callable[[int, int, str], None]) -> Report:
 
     Called by the job, perhaps more than once. Raises Problem ``report_not_set``.
     """
-    if report.state == State.READY or report.assessment is None:
+    assessment = report.assessment
+    if report.state == State.READY or assessment is None:
         return report
     if report.state == State.FAILED:
         report = advance(report, "restart", actor=SYSTEM, failure="")
     with translation.override(report.language):
         tell(1, 3, _("Reading the figures"))
-        report.figures = report_contents.collect(report.assessment, report.language)
+        report.figures = report_contents.collect(assessment, report.language)
         tell(2, 3, _("Setting the pages"))
         document = set_pages(report)
     tell(3, 3, "")
