@@ -10,10 +10,12 @@ from tests.cast import Cast, assemble
 
 
 @pytest.fixture(autouse=True, scope="session")
-def plain_static_files() -> Iterator[None]:
-    """Serve static files under their own names: tests do not collect them first."""
+def plain_settings() -> Iterator[None]:
+    """Serve static files under their own names, and hash passwords fast: tests make many users."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+    storages = settings.STORAGES | {"staticfiles": plain}
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers):
         yield
 
 
