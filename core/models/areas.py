@@ -27,7 +27,9 @@ class Area(models.Model):
 
     ``path`` is the P-codes from the top, each followed by a slash. ``geometry`` is in EPSG:4326;
     ``geometry_mid`` and ``geometry_low`` are simplified for closer and wider map views.
-    ``names`` maps a language code to a name; ``area_km2`` is measured on the spheroid.
+    ``names`` maps a language code to a name; ``area_km2`` is measured on the spheroid. ``search``
+    holds all names and the P-code, also without accents. ``fingerprint`` is 32 digits for what the
+    area is called and belongs to, and 32 for its border; an import compares them.
     """
 
     operation = models.ForeignKey("core.Operation", models.CASCADE, related_name="areas")
@@ -84,9 +86,13 @@ class Area(models.Model):
         return str(self.names.get(language) or self.name)
 
 
-@tracked(leave_out=("preview",))
+@tracked(leave_out=("preview", "outline"))
 class AreaImport(models.Model):
-    """An uploaded boundary, gazetteer or population file on its way in: upload, check, confirm."""
+    """An uploaded boundary, gazetteer or population file on its way in: upload, check, confirm.
+
+    ``mapping`` is a core.area_columns.Mapping (or a core.population.Mapping), ``preview`` the report
+    of the last check and in the end of the import, ``outline`` its borders for a small map.
+    """
 
     class Kind(models.TextChoices):
         AREAS = "areas", _("Areas")
@@ -106,6 +112,7 @@ class AreaImport(models.Model):
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
     preview = models.JSONField(default=dict)
+    outline = models.JSONField(default=dict)
     source = models.CharField(_("source"), max_length=300, blank=True)
     created_by = models.ForeignKey("core.User", models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -116,6 +123,11 @@ class AreaImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether it can still be checked again or confirmed."""
+        return self.state in {self.State.UPLOADED, self.State.CHECKED, self.State.REFUSED}
 
 
 @tracked()
