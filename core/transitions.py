@@ -70,6 +70,16 @@ def advance(
     return locked
 
 
+def obstacle(row: Model, name: str, facts: dict[str, Any] | None = None) -> Problem | None:
+    """Return what a guard would refuse the transition with now, or None; nothing is locked."""
+    for condition in GUARDS.get((type(row), name), ()):
+        try:
+            condition(row, facts or {})
+        except Problem as refusal:
+            return refusal
+    return None
+
+
 def label(row: Model, field: str, value: str) -> str:
     """Return the reader's word for a state."""
     choices: Any = row._meta.get_field(field)
