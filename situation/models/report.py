@@ -55,7 +55,8 @@ class Report(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.state = 'ready' AND (OLD.state, OLD.figures, OLD.as_of, OLD.file, OLD.sha256)"
+                    "OLD.state = 'ready'"
+                    " AND (OLD.state, OLD.figures, OLD.as_of, OLD.file, OLD.sha256)"
                     " IS DISTINCT FROM (NEW.state, NEW.figures, NEW.as_of, NEW.file, NEW.sha256)"
                 ),
                 func="RAISE EXCEPTION 'the figures and the file of a ready report do not change';",
