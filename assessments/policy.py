@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from assessments.models import Form
 from core.models import Role
 from core.policy import MEMBERS, NOTHING, Actor, Rule, Verb, declare, either
 from core.verbs import own, verb
@@ -24,12 +25,21 @@ def of_own_organisation(*roles: Role) -> Rule:
 
 
 def of_led_assessment(*roles: Role) -> Rule:
-    """Give submissions of assessments that the actor's organisation leads."""
+    """Give submissions of assessments that the actor's organisation leads.
+
+    The few forms of those are looked up first: with a join in its place PostgreSQL expects far
+    fewer submissions than there are, and reads them all to sort them.
+    """
 
     def rule(actor: Actor) -> Q:
         found = NOTHING
         for held in actor.holding(roles):
-            found |= Q(operation=held.operation_id, form__assessment__lead=held.organisation_id)
+            forms = Form.objects.filter(
+                operation=held.operation_id, assessment__lead=held.organisation_id
+            )
+            led = list(forms.order_by().values_list("pk", flat=True))
+            if led:
+                found |= Q(operation=held.operation_id, form__in=led)
         return found
 
     return rule
