@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pghistory
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -23,6 +24,8 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed
         wsgi: Any = request._request
         wsgi.actor = actor_of(token.user, token)
+        # Adds to the audit context that the middleware has opened for a request that writes.
+        pghistory.context(user=token.user.pk, token=token.pk)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,5 +1,9 @@
 """REST routes of operations, areas and population."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from core.api import views
+
+urlpatterns = [
+    path("operations/", views.OperationsView.as_view(), name="api-operations"),
+]

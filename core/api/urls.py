@@ -7,4 +7,5 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("", include("core.api.routes")),
     path("", include("assessments.api.routes")),
+    path("", include("convoys.api.routes")),
 ]
