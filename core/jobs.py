@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import pghistory
 from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -135,7 +136,10 @@ def run(job_id: str) -> None:
     keeper = threading.Thread(target=_keep_lease, args=(job, stop), daemon=True)
     keeper.start()
     try:
-        with translation.override(job.language):
+        with (
+            translation.override(job.language),
+            pghistory.context(user=job.created_by_id, job=str(job.pk)),
+        ):
             result = HANDLERS[job.kind](Progress(job), **job.arguments)
     except Problem as problem:
         _end(job, state=Job.State.FAILED, error=f"{problem.title}. {problem.detail} {problem.how}")

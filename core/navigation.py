@@ -3,11 +3,9 @@
 Pages of other apps are named by their URL names only, so that core knows no app above it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import EmptyResultSet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -41,18 +39,6 @@ PLACES = (
 )
 
 
-def may_find(actor: Actor, verb: str, operation: Operation) -> bool:
-    """Return whether the actor's roles in the operation could give any row, without a query."""
-    inside = replace(actor)
-    held = [one for one in actor.memberships if one.operation_id == operation.pk]
-    vars(inside)["memberships"] = held
-    try:
-        str(apps.get_model(VERBS[verb].model).objects.filter(policy.scope(inside, verb)).query)
-    except EmptyResultSet:
-        return False
-    return True
-
-
 def places(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the entries for the reader: ``url``, ``label``, ``icon`` and ``current``."""
     operation: Operation | None = getattr(request, "operation", None)
@@ -65,7 +51,7 @@ def places(request: HttpRequest) -> list[dict[str, Any]]:
             url = reverse(place.name, args=(operation.slug,))
         except NoReverseMatch:
             continue
-        if may_find(actor, place.verb, operation):
+        if policy.may_find(actor, place.verb, operation):
             entries.append(
                 {
                     "url": url,

@@ -2,11 +2,50 @@
 
 from django.urls import path
 
-from core.views import home, jobs, preferences
+from core.views import (
+    administration,
+    history,
+    home,
+    jobs,
+    members,
+    people,
+    preferences,
+    profile,
+    tokens,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("operations/new/", home.operation_new, name="operation_new"),
+    path("profile/", profile.profile, name="profile"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),
+    path("invitations/", members.invitation_accept, name="invitation_accept"),
+    path("invitations/<str:token>/", members.invitation, name="invitation"),
+    path("recover/", members.recovery_password, name="recovery_password"),
+    path("recover/<str:token>/", members.recovery, name="recovery"),
+    path("accounts/password/reset/", members.forgotten, name="forgotten"),
     path("language/", preferences.language, name="language"),
+    path("o/<slug:slug>/start/", home.operation_home, name="operation_home"),
+    path("o/<slug:slug>/tokens/", tokens.tokens, name="tokens"),
+    path("o/<slug:slug>/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("o/<slug:slug>/history/<str:label>/<str:pk>/", history.history, name="history"),
+    *(
+        path(f"o/<slug:slug>/administration/{address}", view, name=name)
+        for address, view, name in (
+            ("", administration.administration, "administration"),
+            ("members/add/", administration.member_add, "member_add"),
+            ("members/<int:pk>/", administration.member, "member"),
+            ("members/<int:pk>/remove/", administration.member_remove, "member_remove"),
+            ("invitations/", administration.invitations, "invitations"),
+            ("invitations/<int:pk>/revoke/", administration.invitation_revoke, "invitation_revoke"),
+            ("organisations/", administration.organisations, "organisations"),
+            ("organisations/new/", administration.organisation, "organisation_new"),
+            ("organisations/<int:pk>/", administration.organisation, "organisation"),
+            ("operation/", home.operation_edit, "operation_edit"),
+        )
+    ),
     path("o/<slug:slug>/jobs/", jobs.jobs, name="jobs"),
     path("o/<slug:slug>/jobs/<uuid:pk>/", jobs.job, name="job"),
     path("o/<slug:slug>/jobs/<uuid:pk>/retry/", jobs.job_retry, name="job_retry"),

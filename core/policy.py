@@ -5,17 +5,18 @@ not read is "not found"; what one may read but not change is "forbidden", with w
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.errors import Problem
-from core.models import ApiToken, Membership, Role, User
+from core.models import ApiToken, Membership, Operation, Role, User
 
 Row = TypeVar("Row", bound=Model)
 NOTHING = Q(pk__in=[])
@@ -133,7 +134,7 @@ def filter(actor: Actor, verb: str, queryset: QuerySet[Row]) -> QuerySet[Row]:
 
 def can(actor: Actor, verb: str, row: Model) -> bool:
     """Return whether ``actor`` may do ``verb`` with ``row``."""
-    return type(row)._default_manager.filter(scope(actor, verb), pk=row.pk).exists()
+    return row._meta.model._default_manager.filter(scope(actor, verb), pk=row.pk).exists()
 
 
 def check(actor: Actor, verb: str, row: Model) -> None:
@@ -144,6 +145,22 @@ def check(actor: Actor, verb: str, row: Model) -> None:
     if not can(actor, entry.reading, row):
         raise Problem("not_found")
     raise Problem("forbidden", **who_could(entry, row))
+
+
+def may_find(actor: Actor, verb: str, operation: Operation | None = None) -> bool:
+    """Return whether ``verb`` could give the actor any row (in the operation), without a query.
+
+    For menus and buttons; what is behind them checks for itself.
+    """
+    inside = replace(actor)
+    if operation:
+        held = [one for one in actor.memberships if one.operation_id == operation.pk]
+        vars(inside)["memberships"] = held
+    try:
+        str(apps.get_model(VERBS[verb].model).objects.filter(scope(inside, verb)).query)
+    except EmptyResultSet:
+        return False
+    return True
 
 
 def get(actor: Actor, verb: str, queryset: QuerySet[Row], **lookup: Any) -> Row:

@@ -36,6 +36,18 @@ def administrators(actor: Actor) -> Q:
     return EVERYTHING if actor.is_administrator else NOTHING
 
 
+def themselves(actor: Actor) -> Q:
+    """Give people their own account; never by a token."""
+    known = actor.user and actor.user.is_active and not actor.token
+    return Q(pk=actor.user.pk) if actor.user and known else NOTHING
+
+
+def keepers(actor: Actor) -> Q:
+    """Give what all operations share to whoever manages one of them; never by a token."""
+    keeps = not actor.token and (actor.is_administrator or actor.holding(MANAGERS))
+    return EVERYTHING if keeps else NOTHING
+
+
 def verb(
     name: str, model: str, path: str, roles: tuple[Role, ...], reading: str, *extra: Rule
 ) -> None:
@@ -69,4 +81,13 @@ verb("token.revoke", "core.ApiToken", "operation", MANAGERS, "token.read", own("
 verb("token.make", "core.Operation", "pk", MEMBERS, "operation.read")
 declare(
     Verb("user.recover", "core.User", administrators, (Role.ADMINISTRATOR,), "user.recover", "pk")
+)
+declare(
+    Verb(
+        "operation.create", "core.User", administrators, (Role.ADMINISTRATOR,), "user.recover", "pk"
+    )
+)
+declare(Verb("user.edit", "core.User", themselves, EVERYONE, "user.edit", "pk"))
+declare(
+    Verb("organisation.manage", "core.Organisation", keepers, MANAGERS, "organisation.manage", "pk")
 )

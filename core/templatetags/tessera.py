@@ -9,12 +9,15 @@ from django.db.models import Model
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import policy
+from core.accounts import demonstration_accounts
+from core.models import Operation
 
 register = template.Library()
 
@@ -81,6 +84,12 @@ def state_class(state: str) -> str:
 
 
 @register.filter
+def area_name(area: Area) -> str:
+    """Return an area's name in the reader's language."""
+    return area.name_in(get_language() or "")
+
+
+@register.filter
 def dash(value: Any) -> Any:
     """Return the value, or an em dash where it is missing; nought stays nought."""
     return "—" if value is None or value == "" else value
@@ -109,3 +118,15 @@ def written(value: datetime) -> str:
     """Return a moment with its date, time and zone, in the reader's zone and language."""
     local = timezone.localtime(value)
     return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
+
+
+@register.simple_tag
+def history_url(row: Model, operation: Operation) -> str:
+    """Return the address of an object's history."""
+    return reverse("history", args=(operation.slug, row._meta.label, row.pk))
+
+
+@register.simple_tag
+def demonstration() -> list[dict[str, Any]]:
+    """Return the accounts that the sign-in page of a demonstration lists."""
+    return demonstration_accounts()

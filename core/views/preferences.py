@@ -1,5 +1,7 @@
 """The language switch of every page, also for those who have not signed in."""
 
+from typing import TypeVar
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,6 +11,7 @@ from core.models import User
 from core.views.doors import public
 
 YEAR = 365 * 24 * 3600
+Response = TypeVar("Response", bound=HttpResponse)
 
 
 @public
@@ -20,15 +23,21 @@ def language(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(back, hosts, require_https=request.is_secure())
     response = HttpResponseRedirect(back if safe else "/")
     chosen = request.POST.get("language", "")
-    if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=YEAR,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
-        if isinstance(request.user, User) and request.user.language != chosen:
-            request.user.language = chosen
-            request.user.save(update_fields=["language"])
+    if chosen not in dict(settings.LANGUAGES):
+        return response
+    if isinstance(request.user, User) and request.user.language != chosen:
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
+    return keep_language(response, chosen)
+
+
+def keep_language(response: Response, chosen: str) -> Response:
+    """Put a language into the cookie, so that it stays after signing out."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=YEAR,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
     return response

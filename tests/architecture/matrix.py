@@ -48,6 +48,9 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "token.revoke": ("token", frozenset({"paula", "carmen", "adam"})),
     "token.make": ("operation", MEMBERS),
     "user.recover": ("user", frozenset({"adam"})),
+    "user.edit": ("user", frozenset({"olga"})),
+    "operation.create": ("user", frozenset({"adam"})),
+    "organisation.manage": ("organisation", MANAGERS | {"outsider"}),
     "assessment.read": ("assessment", MEMBERS),
     "assessment.create": ("operation", PLANNERS),
     "assessment.plan": ("assessment", PLANNERS),
@@ -94,6 +97,7 @@ def build(cast: Cast) -> World:
     objects = {
         "operation": cast.operation,
         "user": cast.olga,
+        "organisation": cast.organisations["OCHA"],
         "membership": Membership.objects.get(user=cast.olga),
         "area": area,
         "area_import": AreaImport.objects.create(

@@ -1,0 +1,244 @@
+"""Forms of core's pages: what is typed, turned into what the rules take. They hold no rules."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.gis.geos import Polygon
+from django.contrib.postgres.forms import SimpleArrayField
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Problem
+from core.models import ApiToken, Operation, Organisation, Role, User
+
+ROLES = [choice for choice in Role.choices if choice[0] != Role.ADMINISTRATOR]
+
+
+class FormWithFindings(forms.Form):
+    """A form that shows what a rule found wrong, beside the field where it stands."""
+
+    def take(self, problem: Problem) -> None:
+        """Add a problem's findings to the form's errors; a problem without any is raised again."""
+        if problem.status not in {400, 409}:
+            raise problem
+        for finding in problem.errors or [
+            {"where": "", "message": f"{problem.detail} {problem.how}"}
+        ]:
+            field = finding["where"] if finding["where"] in self.fields else None
+            self.add_error(field, finding["message"])
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class BoundingBoxField(forms.CharField):
+    """West, south, east and north in degrees of EPSG:4326, as a polygon."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            west, south, east, north = (float(part) for part in text.replace(";", ",").split(","))
+        except ValueError:
+            raise forms.ValidationError(
+                _("Give four numbers with commas between: west, south, east, north.")
+            ) from None
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise forms.ValidationError(
+                _("West must be below east and south below north, in degrees.")
+            )
+        return Polygon.from_bbox((west, south, east, north))
+
+    def prepare_value(self, value: Any) -> Any:
+        return (
+            ", ".join(f"{edge:g}" for edge in value.extent) if hasattr(value, "extent") else value
+        )
+
+
+class OperationForm(FormWithFindings):
+    """The facts of an operation."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    slug = forms.SlugField(
+        label=_("Short name in addresses"),
+        help_text=_(
+            "Lower-case letters, digits and hyphens. Addresses that people keep change with it."
+        ),
+    )
+    glide = forms.CharField(
+        label=_("GLIDE number"),
+        required=False,
+        max_length=20,
+        help_text=_("As on glidenumber.net, for example CE-2020-000220-AZE."),
+    )
+    countries = SimpleArrayField(
+        forms.RegexField(r"^[A-Z]{3}$", strip=True),
+        label=_("Countries"),
+        help_text=_("ISO 3166 codes of three letters with commas between, for example ARM, AZE."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[choice for choice in settings.LANGUAGES if choice[0] != "ar"],
+        help_text=_("In which forms, names and reports are kept."),
+    )
+    starts_on = forms.DateField(label=_("Starts on"), widget=DateInput)
+    ends_on = forms.DateField(label=_("Ends on"), widget=DateInput, required=False)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=Operation.Status.choices, initial="active"
+    )
+    map_view = BoundingBoxField(
+        label=_("Default map view"),
+        required=False,
+        help_text=_(
+            "West, south, east, north in degrees, for example 44, 38, 51, 42. Without it, "
+            "maps show all areas."
+        ),
+    )
+
+    def clean_countries(self) -> list[str]:
+        return [str(code).strip().upper() for code in self.cleaned_data["countries"]]
+
+
+class OrganisationForm(FormWithFindings):
+    """An organisation's names."""
+
+    acronym = forms.CharField(label=_("Acronym"), max_length=30)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(label=_("Type"), choices=Organisation.Kind.choices)
+    aliases = SimpleArrayField(
+        forms.CharField(max_length=200),
+        label=_("Other names"),
+        required=False,
+        help_text=_("As they are written elsewhere, with commas between."),
+    )
+
+
+class RoleForm(FormWithFindings):
+    """A role for an organisation."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.all()
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES)
+
+
+class InvitationForm(RoleForm):
+    """An invitation."""
+
+    note = forms.CharField(
+        label=_("For whom"),
+        required=False,
+        max_length=150,
+        help_text=_("A note for yourself, so that you know this invitation again."),
+    )
+
+
+class MemberForm(RoleForm):
+    """A role for a person who has an account."""
+
+    field_order = ("user", "organisation", "role")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["user"] = forms.ModelChoiceField(label=_("Person"), queryset=people)
+        self.order_fields(self.field_order)
+
+
+class PasswordForm(FormWithFindings):
+    """A new password, typed once: it can be shown, and set anew."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 8 characters; a sentence that only you know is best."),
+    )
+
+
+class NewAccountForm(PasswordForm):
+    """What an invited person needs to begin."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        help_text=_("For signing in: letters, digits and . + - _"),
+    )
+    email = forms.EmailField(
+        label=_("Email"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("Only for signing in; Tessera sends no mail."),
+    )
+    field_order = ("name", "username", "email", "password")
+
+
+class ProfileForm(FormWithFindings):
+    """What a person sets for themselves."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Email"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("You can sign in with it in place of your user name. Tessera sends no mail."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(zone, zone.replace("_", " ")) for zone in zones()],
+    )
+
+    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages)
+        self.order_fields(("name", "email", "language", "time_zone"))
+
+
+def zones() -> list[str]:
+    """Return the time zones to choose from: UTC first, then continents' cities."""
+    named = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone)
+    return ["UTC", *(zone for zone in named if not zone.startswith(("Etc/", "SystemV/", "posix")))]
+
+
+class TokenForm(FormWithFindings):
+    """What a new API token may do, and how long."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("What will use it, for example “data portal”.")
+    )
+    scope = forms.ChoiceField(
+        label=_("Scope"), widget=forms.RadioSelect, choices=ApiToken.Scope.choices, initial="read"
+    )
+    days = forms.TypedChoiceField(
+        label=_("Ends after"),
+        coerce=int,
+        initial=90,
+        choices=[
+            (7, _("7 days")),
+            (30, _("30 days")),
+            (90, _("90 days")),
+            (180, _("180 days")),
+            (365, _("1 year")),
+        ],
+    )
+
+    def scopes(self) -> list[str]:
+        """Return the scopes that the choice stands for: writing includes reading."""
+        chosen = self.cleaned_data["scope"]
+        read, write = ApiToken.Scope.READ.value, ApiToken.Scope.WRITE.value
+        return [read, write] if chosen == write else [read]

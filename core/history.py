@@ -1,0 +1,149 @@
+"""The history of an object as the audit tells it: who changed what, when, by which request."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, Model
+from django.utils.translation import gettext as _
+
+from core import policy
+from core.errors import Problem
+from core.models import ApiToken, Job, Operation, User
+from core.policy import VERBS, Actor, Verb
+
+MOST = 500
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Change:
+    """One column that an event changed."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event: ``kind`` is insert, update or delete; ``who`` is empty where nobody is known."""
+
+    kind: str
+    when: datetime
+    who: str
+    how: str
+    request: str
+    reason: str
+    changes: list[Change]
+
+
+def reading_verb(label: str) -> Verb:
+    """Return the verb that lets one read rows of a model; raise ``not_found`` if there is none."""
+    for verb in VERBS.values():
+        if verb.model.lower() == label.lower() and verb.reading == verb.name:
+            return verb
+    raise Problem("not_found")
+
+
+def find(actor: Actor, label: str, pk: str, operation: Operation) -> Model:
+    """Return the object, if it lies in the operation and the actor may read it."""
+    verb = reading_verb(label)
+    model = apps.get_model(verb.model)
+    inside = model._default_manager.all()
+    if verb.operation != "pk" or model is Operation:
+        inside = inside.filter(**{verb.operation: operation})
+    try:
+        row: Model = policy.get(actor, verb.name, inside, pk=pk)
+    except (ValidationError, ValueError):
+        raise Problem("not_found") from None
+    return row
+
+
+def entries(row: Model) -> list[Entry]:
+    """Return the newest events of an object, newest first."""
+    tracked: dict[str, type[Any]] = getattr(type(row), "pgh_event_models", {})
+    if not tracked:
+        return []
+    event_model = tracked["insert"]
+    events = event_model.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context")
+    found = list(events.order_by("-pgh_id")[:MOST])[::-1]
+    fields = [one for one in event_model._meta.concrete_fields if not one.name.startswith("pgh_")]
+    names = _names(found, fields)
+    known = list(_entries(found, fields, names, _actors(found)))
+    return known[::-1]
+
+
+def _entries(
+    events: list[Any], fields: list[Any], names: dict[Any, str], actors: dict[str, str]
+) -> Iterator[Entry]:
+    before: Any = None
+    for event in events:
+        facts = event.pgh_context.metadata if event.pgh_context else {}
+        changes = []
+        for field in fields if event.pgh_label != "delete" else ():
+            old = getattr(before, field.attname) if before else None
+            new = getattr(event, field.attname)
+            if old != new and not (before is None and new in (None, "", [], {})):
+                changes.append(
+                    Change(
+                        label=_label(field),
+                        before=_words(field, old, names),
+                        after=_words(field, new, names),
+                    )
+                )
+        yield Entry(
+            kind=event.pgh_label,
+            when=event.pgh_created_at,
+            who=actors.get(f"user {facts.get('user')}", ""),
+            how=actors.get(f"job {facts.get('job')}")
+            or actors.get(f"token {facts.get('token')}", ""),
+            request=str(facts.get("request", "")),
+            reason=str(facts.get("reason", "")),
+            changes=changes,
+        )
+        before = event
+
+
+def _actors(events: Iterable[Any]) -> dict[str, str]:
+    facts = [event.pgh_context.metadata for event in events if event.pgh_context]
+    users = User.objects.filter(pk__in={one["user"] for one in facts if one.get("user")})
+    jobs = Job.objects.filter(pk__in={one["job"] for one in facts if one.get("job")})
+    tokens = ApiToken.objects.filter(pk__in={one["token"] for one in facts if one.get("token")})
+    return (
+        {f"user {user.pk}": str(user) for user in users}
+        | {f"job {job.pk}": _("job “{title}”").format(title=job.title) for job in jobs}
+        | {f"token {token.pk}": _("token “{name}”").format(name=token.name) for token in tokens}
+    )
+
+
+def _names(events: list[Any], fields: list[Any]) -> dict[Any, str]:
+    """Return the words for the rows that foreign keys name, by (field name, key)."""
+    found: dict[Any, str] = {}
+    for field in fields:
+        if isinstance(field, ForeignKey):
+            keys = {getattr(event, field.attname) for event in events} - {None}
+            related: Any = field.related_model
+            for row in related._base_manager.filter(pk__in=keys):
+                found[(field.name, row.pk)] = str(row)
+    return found
+
+
+def _label(field: Any) -> str:
+    return str(field.verbose_name)[:1].upper() + str(field.verbose_name)[1:]
+
+
+def _words(field: Any, value: Any, names: dict[Any, str]) -> str:
+    if value is None or value in ("", [], {}):
+        return ""
+    if isinstance(field, ForeignKey):
+        return names.get((field.name, value), f"#{value}")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

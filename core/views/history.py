@@ -1,0 +1,24 @@
+"""The history tab of every object."""
+
+from django.apps import apps
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from core import history as audit
+from core.views.doors import MemberRequest, opens
+
+
+@opens("operation.read")
+def history(request: MemberRequest, label: str, pk: str) -> HttpResponse:
+    """Show who changed an object; it is as readable as the object itself."""
+    row = audit.find(request.actor, label, pk, request.operation)
+    model = apps.get_model(label)
+    url = getattr(row, "get_absolute_url", None)
+    context = {
+        "row": row,
+        "kind": model._meta.verbose_name,
+        "entries": audit.entries(row),
+        "most": audit.MOST,
+        "back": url() if url else "",
+    }
+    return render(request, "core/history.html", context)
