@@ -4,6 +4,7 @@ Restricted questions are left out. A count of fewer than ``FEWEST`` is withheld,
 choice would be, so is the next smallest, from which it could be worked out (secondary suppression).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -14,6 +15,7 @@ from assessments.coverage import Selection
 from assessments.models import Choice, FormVersion, Question, RepeatRow, Submission
 
 FEWEST = 5
+REFERENCE = re.compile(r"\$\{[^}]*\}")
 MOST_QUESTIONS = 40
 MOST_CHOICES = 12
 CHOSEN = ("select_one", "select_multiple")
@@ -50,8 +52,8 @@ def summarise(selection: Selection, language: str) -> list[dict[str, Any]]:
     forms = approved.values_list("form", flat=True).distinct()
     newest = (
         FormVersion.objects.filter(form__in=list(forms), submissions__in=approved)
-        .order_by("form", "-published_at")
-        .distinct("form")
+        .order_by("form_id", "-published_at")
+        .distinct("form_id")
     )
     found: list[Summary] = []
     for version in newest:
@@ -121,7 +123,7 @@ def _summary(
 ) -> Summary:
     group = sections.get(question.path.rpartition("/")[0])
     section = group.label_in(spoken) if group and group.labels else ""
-    label = question.label_in(spoken)
+    label = REFERENCE.sub("…", question.label_in(spoken))
     if question.kind in NUMBERS:
         numbers = [one for one in values if isinstance(one, int | float)]
         spread = quantiles(numbers, n=4, method="inclusive") if len(numbers) >= FEWEST else []

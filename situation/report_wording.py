@@ -5,6 +5,7 @@ Everything is formatted for the active translation, which must be the report's l
 
 from collections import Counter
 from datetime import date, datetime
+from string import ascii_lowercase
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -24,6 +25,7 @@ SHOWN_OF_CHECKSUM = 16
 def data(figures: dict[str, Any], *, checksum: str, has_map: bool) -> dict[str, Any]:
     """Return what the template ``assessment`` sets."""
     picture, assessment = figures["picture"], figures["assessment"]
+    reasons = _reasons(picture["areas"])
     content = {
         "language": figures["language"],
         "title": assessment["title"],
@@ -40,7 +42,8 @@ def data(figures: dict[str, Any], *, checksum: str, has_map: bool) -> dict[str, 
         "map": _map(figures) if has_map else None,
         "conditions": [_condition(one) for one in figures["conditions"]],
         "condition_columns": [_("Kind"), _("What must hold"), _("Holds since")],
-        "areas": [_area(at, one) for at, one in enumerate(picture["areas"], 1)],
+        "areas": [_area(at, one, reasons) for at, one in enumerate(picture["areas"], 1)],
+        "area_notes": _area_notes(reasons),
         "area_columns": _area_columns(),
         "organisations": [_organisation(one) for one in picture["organisations"]],
         "organisation_columns": _organisation_columns(),
@@ -49,9 +52,9 @@ def data(figures: dict[str, Any], *, checksum: str, has_map: bool) -> dict[str, 
         "number_columns": [
             _("Question"),
             _("Answers"),
-            _("Lower quarter below"),
-            _("Middle value"),
-            _("Upper quarter above"),
+            _("Lower quartile"),
+            _("Median"),
+            _("Upper quartile"),
         ],
         "method": _method(figures, checksum),
     }
@@ -66,9 +69,6 @@ def _wording() -> dict[str, Any]:
         "map": _("Approved submissions by area"),
         "conditions": _("Conditions for the field work"),
         "areas": _("Areas"),
-        "areas_note": _(
-            "Not assessed: without an approved submission. It does not mean that there is no need."
-        ),
         "no_areas": _("No areas are in the scope of this assessment yet."),
         "progress": _("Progress"),
         "no_submissions": _("No submission has been received yet."),
@@ -220,11 +220,28 @@ def _area_columns() -> list[str]:
     ]
 
 
-def _area(at: int, row: dict[str, Any]) -> dict[str, Any]:
+def _reasons(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Return a mark for each reason for which areas are not assessed: a, b, c, …, or a number."""
+    reasons = list(dict.fromkeys(row["gap"] for row in rows if row["gap"]))
+    marks = ascii_lowercase if len(reasons) <= len(ascii_lowercase) else range(1, len(reasons) + 1)
+    return {reason: str(mark) for reason, mark in zip(reasons, marks, strict=False)}
+
+
+def _area_notes(reasons: dict[str, str]) -> list[str]:
+    if not reasons:
+        return []
+    why = _("({mark}) {reason}")
+    return [
+        _("Not assessed: without an approved submission. It does not mean that there is no need."),
+        *(why.format(mark=mark, reason=reason) for reason, mark in reasons.items()),
+    ]
+
+
+def _area(at: int, row: dict[str, Any], reasons: dict[str, str]) -> dict[str, Any]:
     assessed = row["approved"] > 0
     remark = "" if row["in_scope"] else _("not in the scope")
     if row["gap"]:
-        remark = _("not assessed: {reason}").format(reason=row["gap"])
+        remark = _("not assessed ({mark})").format(mark=reasons[row["gap"]])
     return {
         "gap": bool(row["gap"]),
         "cells": [
