@@ -65,12 +65,12 @@ def in_role(rule: Rule, *roles: Role) -> Rule:
     return narrowed
 
 
-READING = either(
+RAW = either(
     in_role(own("submitted_by"), *COLLECTORS),
     of_own_organisation(Role.TEAM_LEAD, Role.ANALYST),
     of_led_assessment(Role.ANALYST, Role.COORDINATOR),
-    released_to(Role.PARTNER),
 )
+READING = either(RAW, released_to(Role.PARTNER))
 REVIEWING = either(
     of_own_organisation(Role.TEAM_LEAD, Role.ANALYST),
     of_led_assessment(Role.ANALYST, Role.COORDINATOR),
@@ -112,6 +112,17 @@ declare(
         "assessments.Submission",
         READING,
         REVIEWERS,
+        "submission.read",
+        writes=False,
+    )
+)
+# Reading all of it: restricted answers, files, XML and the exact place. Others see what is released.
+declare(
+    Verb(
+        "submission.raw",
+        "assessments.Submission",
+        RAW,
+        (*COLLECTORS, Role.ANALYST, Role.COORDINATOR),
         "submission.read",
         writes=False,
     )

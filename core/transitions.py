@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import pghistory
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from core import policy
 from core.errors import Problem
@@ -78,6 +78,35 @@ def obstacle(row: Model, name: str, facts: dict[str, Any] | None = None) -> Prob
         except Problem as refusal:
             return refusal
     return None
+
+
+@transaction.atomic
+def advance_all(
+    rows: QuerySet[Row], name: str, *, actor: Actor, facts: dict[str, Any] | None = None
+) -> list[Row]:
+    """Move those of ``rows`` that policy, state and guards let through; return them as they were.
+
+    For hundreds of rows at once: one lock, one update. The others stay untouched, without a word.
+    """
+    machine = MACHINES[rows.model]
+    transition = machine.named(name)
+    mine = policy.filter(actor, transition.verb, rows)
+    movable = mine.filter(**{f"{machine.field}__in": transition.sources})
+    locked = list(movable.order_by("pk").select_for_update(of=("self",)))
+    moved = [row for row in locked if _passes(row, name, facts or {})]
+    with pghistory.context(transition=name):
+        chosen = rows.model._default_manager.filter(pk__in=[row.pk for row in moved])
+        chosen.update(**{machine.field: transition.target})
+    return moved
+
+
+def _passes(row: Model, name: str, facts: dict[str, Any]) -> bool:
+    try:
+        for condition in GUARDS.get((type(row), name), ()):
+            condition(row, facts)
+    except Problem:
+        return False
+    return True
 
 
 def label(row: Model, field: str, value: str) -> str:

@@ -26,12 +26,12 @@ def inert(file: Any, name: str, content_type: str) -> FileResponse:
     return response
 
 
-@opens("submission.read")
+@opens("submission.raw")
 @require_GET
 def submission_file(request: MemberRequest, pk: int, file: int) -> HttpResponseBase:
     """Serve a photo or other file of a submission."""
     found = Submission.objects.filter(operation=request.operation)
-    submission = policy.get(request.actor, "submission.read", found, pk=pk)
+    submission = policy.get(request.actor, "submission.raw", found, pk=pk)
     one = SubmissionFile.objects.filter(submission=submission, pk=file).exclude(file="").first()
     if one is None:
         raise Problem("not_found")

@@ -64,6 +64,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "form.fill": ("form_version", COLLECTORS),
     "form.try": ("form_version", COLLECTORS | PLANNERS),
     "submission.read": ("submission", RAW_OF_OLGA),
+    "submission.raw": ("submission", RAW_OF_OLGA),
     "submission.review": ("submission", RAW_OF_OLGA - {"olga"}),
     "convoy.read": ("convoy", MEMBERS),
     "convoy.report": ("operation", frozenset({"lars", "aida", "carmen"})),
