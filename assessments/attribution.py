@@ -6,6 +6,7 @@ from assessments import answers
 from assessments.answers import Record
 from assessments.catalogue import Catalogue
 from assessments.models import AssessmentOrganisation, Form, FormVersion, Submission
+from core import geo
 from core.errors import Problem
 from core.models import Area, Organisation, Role
 from core.policy import Actor
@@ -47,9 +48,7 @@ def find_area(
     area = next((named[code] for code in tagged if code in named), None)
     if area is None:
         area = max(named.values(), key=lambda one: one.level, default=None)
-    around = (
-        current.filter(geometry__covers=location).order_by("-level").first() if location else None
-    )
+    around = geo.find_by_location(version.operation, location) if location else None
     if area is None:
         return around, "" if around else Submission.AreaFlag.NOT_FOUND
     return area, Submission.AreaFlag.DISAGREES if location and _outside(area, around) else ""

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from assessments.views import field
+from core.views.area_maps import field_areas
 
 urlpatterns = [
     path("", field.shell, name="field"),
     path("api/session", field.session, name="field_session"),
+    path("api/areas.geojson", field_areas, name="field_areas"),
     path("api/forms", field.forms, name="field_forms"),
     path("api/forms/<int:pk>", field.form, name="field_form"),
     path("api/forms/<int:pk>/xform", field.xform, name="field_xform"),

@@ -137,7 +137,7 @@ def _authorised(version: FormVersion, actor: Actor, is_test: bool) -> tuple[Form
 
 
 def _check_identity(identity: Record, form: Form, version: FormVersion) -> None:
-    if not identity.instance_id:
+    if not 0 < len(identity.instance_id) <= 255:
         raise Problem("instance_id_missing")
     if identity.form_id != form.form_id or identity.version not in {"", version.version}:
         own = f"{form.form_id} ({version.version})"
