@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, AssessmentArea, Condition, Form, Submission
+from assessments.places import around
 from core.models import Area, Operation, Organisation
 
 State = Assessment.State
@@ -70,23 +71,30 @@ class Selection:
         return found.select_related("lead").prefetch_related(waiting)
 
 
-class Counts(Counter[str]):
+class Counts:
     """Numbers of submissions by state of review."""
+
+    def __init__(self) -> None:
+        self.by_state: Counter[str] = Counter()
+
+    def add(self, state: str, number: int) -> None:
+        """Count ``number`` more submissions in ``state``."""
+        self.by_state[state] += number
 
     @property
     def received(self) -> int:
         """Return all of them: the progress."""
-        return self.total()
+        return self.by_state.total()
 
     @property
     def waiting(self) -> int:
         """Return those that a reviewer has still to look at."""
-        return self[Review.RECEIVED] + self[Review.IN_REVIEW]
+        return self.by_state[Review.RECEIVED] + self.by_state[Review.IN_REVIEW]
 
     @property
     def approved(self) -> int:
         """Return the findings."""
-        return self[Review.APPROVED]
+        return self.by_state[Review.APPROVED]
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,11 @@ class AreaCoverage:
     in_scope: bool
     gap: Gap | None
 
+    @property
+    def percent(self) -> int | None:
+        """Return approved of planned submissions, 0 and up, or None where none were planned."""
+        return round(100 * self.counts.approved / self.target) if self.target else None
+
 
 @dataclass(frozen=True)
 class OrganisationCoverage:
@@ -169,7 +182,7 @@ class Coverage:
         """Return the counts of all submissions."""
         total = Counts()
         for cell in self.cells:
-            total[cell.state] += cell.number
+            total.add(cell.state, cell.number)
         return total
 
     def by_area(self) -> list[AreaCoverage]:
@@ -181,7 +194,7 @@ class Coverage:
         for cell in self.cells:
             path = _home(cell.area, homes[cell.assessment or 0])
             row = rows.setdefault(path, _Row(cell.area))
-            row.counts[cell.state] += cell.number
+            row.counts.add(cell.state, cell.number)
         narrowed = self.selection.is_narrowed
         found = [
             AreaCoverage(
@@ -196,7 +209,7 @@ class Coverage:
         counts: dict[int, Counts] = defaultdict(Counts)
         areas: dict[int, set[str]] = defaultdict(set)
         for cell in self.cells:
-            counts[cell.organisation][cell.state] += cell.number
+            counts[cell.organisation].add(cell.state, cell.number)
             if cell.area:
                 areas[cell.organisation].add(cell.area.path)
         taking_part = Q(assessments__in=self.assessments) | Q(
@@ -230,6 +243,26 @@ class Coverage:
         return rows
 
 
+def progress(operation: Operation) -> dict[int, Counts]:
+    """Return the counts of each of an operation's assessments, by its key."""
+    rows = (
+        Selection(operation)
+        .submissions()
+        .values_list("form_id", "state")
+        .annotate(number=Count("*"))
+    )
+    forms = dict(
+        Form.objects.filter(operation=operation, assessment__isnull=False).values_list(
+            "pk", "assessment"
+        )
+    )
+    found: dict[int, Counts] = defaultdict(Counts)
+    for form, state, number in rows:
+        if form in forms:
+            found[forms[form]].add(state, number)
+    return dict(found)
+
+
 def waiting_of(assessment: Assessment) -> list[Condition]:
     """Return an assessment's open conditions, from what ``Selection.assessments`` prefetched."""
     waiting: list[Condition] | None = vars(assessment).get("waiting")
@@ -257,12 +290,7 @@ def _home(area: Area | None, scope: set[str]) -> str:
     """Return the path of the nearest area in ``scope`` around ``area``, else its own path."""
     if area is None:
         return ""
-    path = area.path
-    while path:
-        if path in scope:
-            return path
-        path = path[: path.rstrip("/").rfind("/") + 1]
-    return area.path
+    return next((path for path in (area.path, *around(area.path)) if path in scope), area.path)
 
 
 def _overlaps(area: Area, chosen: Area | None) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Assessment, AssessmentArea, AssessmentOrganisation
+from assessments.places import around
 from core import policy
 from core.errors import Problem, declare
 from core.models import Area, Operation, Organisation
@@ -108,14 +109,12 @@ def check(operation: Operation, plan: Plan) -> None:
 def overlapping(areas: Iterable[Area]) -> list[tuple[Area, Area]]:
     """Return pairs of an area and one inside it; each place may stand in the scope once only."""
     by_path = {area.path: area for area in areas}
-    pairs = []
-    for path, area in by_path.items():
-        parts = path.rstrip("/").split("/")
-        for count in range(1, len(parts)):
-            around = by_path.get("/".join(parts[:count]) + "/")
-            if around:
-                pairs.append((around, area))
-    return pairs
+    return [
+        (by_path[outer], area)
+        for path, area in by_path.items()
+        for outer in around(path)
+        if outer in by_path
+    ]
 
 
 def _finding(where: str, message: str) -> dict[str, Any]:
@@ -156,9 +155,9 @@ def _scope(operation: Operation, targets: Mapping[Area, int]) -> list[dict[str, 
             findings.append(
                 _finding("targets", message.format(area=area, most=f"{MOST_PLANNED:,}"))
             )
-    for around, inside in overlapping(targets):
+    for outer, inside in overlapping(targets):
         message = _("{inside} lies in {around}; keep one of the two, or it would count twice.")
-        findings.append(_finding("targets", message.format(inside=inside, around=around)))
+        findings.append(_finding("targets", message.format(inside=inside, around=outer)))
     return findings
 
 

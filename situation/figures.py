@@ -236,7 +236,9 @@ def by_day(selection: Selection, links: Links) -> list[DayFigure]:
 def by_state(total: Counts, links: Links) -> list[StateFigure]:
     """Return one figure for each state of review, in the order of the review."""
     return [
-        StateFigure(state.value, str(state.label), total[state], links.submissions(state=state))
+        StateFigure(
+            state.value, str(state.label), total.by_state[state], links.submissions(state=state)
+        )
         for state in State
     ]
 

@@ -1,6 +1,7 @@
 """The inter-agency assessment: who assesses which areas, under which conditions."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -58,6 +59,10 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the assessment's page."""
+        return reverse("assessment", args=(self.operation.slug, self.pk))
 
     def open_conditions(self) -> "models.QuerySet[Condition]":
         """Return the conditions that do not hold yet; while there are any, nothing is scheduled."""

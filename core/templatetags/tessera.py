@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from core import policy
 from core.accounts import demonstration_accounts
-from core.models import Operation
+from core.models import Area, Operation
 
 register = template.Library()
 
