@@ -18,23 +18,38 @@ import { defineConfig } from 'vitest/config';
 const root = dirname(fileURLToPath(import.meta.url));
 const packages = createRequire(import.meta.url);
 
-/** The engine carries its WebAssembly as base64 text: a third heavier on the
- * wire and parsed as JavaScript. Emitted as files it streams and compiles. */
+/**
+ * The engine carries its WebAssembly as base64 text: a third heavier on the
+ * wire and parsed as JavaScript. Emitted as files it streams and compiles.
+ * `virtual:engine-wasm` lists their addresses, so that they can be fetched
+ * beside the engine instead of after it.
+ */
 function wasmFiles(): Plugin {
   const inlined = /"data:application\/wasm;base64,([A-Za-z0-9+/=]+)"/g;
+  const listed = '\0engine-wasm';
+  const references = new Map<string, string>();
+  let building = false;
   return {
     name: 'wasm-files',
-    apply: 'build',
+    configResolved(config) {
+      building = config.command === 'build';
+    },
+    buildStart() {
+      if (!building) return;
+      const engine = readFileSync(join(root, 'node_modules/@getodk/xforms-engine/dist/solid.js'), 'utf8');
+      for (const [, base64 = ''] of engine.matchAll(inlined)) {
+        const file = { type: 'asset' as const, name: 'engine.wasm', source: Buffer.from(base64, 'base64') };
+        references.set(base64, `import.meta.ROLLUP_FILE_URL_${this.emitFile(file)}`);
+      }
+    },
+    resolveId: (id) => (id === 'virtual:engine-wasm' ? listed : null),
+    load: (id) => (id === listed ? `export default [${[...references.values()].join(', ')}];` : null),
     transform(code, id) {
-      if (!id.includes('xforms-engine') || !code.includes('data:application/wasm')) return null;
-      let count = 0;
-      const replaced = code.replace(inlined, (_match, base64: string) => {
-        count += 1;
-        const source = Buffer.from(base64, 'base64');
-        const ref = this.emitFile({ type: 'asset', name: `engine-${count}.wasm`, source });
-        return `import.meta.ROLLUP_FILE_URL_${ref}`;
-      });
-      return { code: replaced, map: null };
+      if (!building || !id.includes('xforms-engine')) return null;
+      return {
+        code: code.replace(inlined, (whole, base64: string) => references.get(base64) ?? whole),
+        map: null,
+      };
     },
   };
 }
@@ -76,8 +91,9 @@ const fieldClient: UserConfig['build'] = {
       codeSplitting: {
         // What the lazy chunks share must never land in app.js.
         groups: [
-          { name: 'engine', test: /xforms-engine/, includeDependenciesRecursively: false },
-          { name: 'core', test: /preload-helper|node_modules[\\/]solid-js|static[\\/]field[\\/]main\.tsx/ },
+          { name: 'core', test: /preload-helper|node_modules[\\/]solid-js|static[\\/]field[\\/]main\.tsx/, priority: 3 },
+          { name: 'engine', test: /xforms-engine/, includeDependenciesRecursively: false, priority: 2 },
+          { name: 'fill', test: /pages[\\/]FillPage\.tsx/, priority: 1 },
         ],
       },
     },

@@ -7,7 +7,9 @@ import { Api } from './api/client.ts';
 import { Problem } from './api/problem.ts';
 import { App } from './App.tsx';
 import { setLanguage, startingLanguage } from './i18n/index.ts';
+import { warmEngine } from './engine/warm.ts';
 import { isSafeContext } from './lib/device.ts';
+import { route } from './lib/router.ts';
 import { ImmediateStore } from './records/immediate.ts';
 import { BlockedPage, StartFailedPage } from './pages/StartPages.tsx';
 
@@ -25,6 +27,7 @@ async function boot(root: HTMLElement): Promise<void> {
     render(() => <BlockedPage />, root);
     return;
   }
+  if (route().page === 'fill') warmEngine();
   try {
     const session = await api.session();
     render(() => <App api={api} session={session} records={new ImmediateStore(api)} />, root);

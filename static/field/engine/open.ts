@@ -29,8 +29,6 @@ export class UnusableForm extends Error {
   }
 }
 
-export const loadEngine = () => import('@getodk/xforms-engine');
-
 /** Position for `start-geopoint`, or nothing when it is refused or slow. */
 function currentPosition(): Promise<string> {
   return new Promise((resolve) => {
@@ -48,7 +46,7 @@ export async function openForm(
   api: Pick<Api, 'xform' | 'attachment'>,
   filler: Filler,
 ): Promise<FormSession> {
-  const [engine, xml] = await Promise.all([loadEngine(), api.xform(form)]);
+  const [engine, xml] = await Promise.all([import('@getodk/xforms-engine'), api.xform(form)]);
   const prepared = prepareForm(xml);
   const findAttachment = attachmentFinder(form.attachments);
   const missing: string[] = [];

@@ -2,7 +2,7 @@
  * The frame of every question: its words and media, the control, and what is
  * wrong with the answer, bound together for those who hear the page.
  */
-import { createMemo, Show } from 'solid-js';
+import { createMemo, Show, Suspense } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { expectsAnswer } from '../engine/tree.ts';
 import type { QuestionNode } from '../engine/types.ts';
@@ -102,13 +102,15 @@ export function Question(props: { readonly node: QuestionNode }) {
           when={!fixed()}
           fallback={<ReadOnly node={props.node} id={`${id}-control`} />}
         >
-          <widget.Control
-            node={props.node}
-            id={`${id}-control`}
-            labelId={`${id}-label`}
-            describedBy={describedBy() || undefined}
-            invalid={invalid()}
-          />
+          <Suspense fallback={<span class="spinner spinner--small" />}>
+            <widget.Control
+              node={props.node}
+              id={`${id}-control`}
+              labelId={`${id}-label`}
+              describedBy={describedBy() || undefined}
+              invalid={invalid()}
+            />
+          </Suspense>
         </Show>
       </div>
       <ProblemLine node={props.node} id={id} />

@@ -5,7 +5,7 @@
 import { createMemo, createResource, createSignal, For, Match, onMount, Show, Switch } from 'solid-js';
 import type { Api } from '../api/client.ts';
 import type { FormVersion, Session } from '../api/contract.ts';
-import { loadEngine } from '../engine/open.ts';
+import { warmEngine } from '../engine/warm.ts';
 import { t, tn } from '../i18n/index.ts';
 import { fillPath } from '../lib/router.ts';
 import { Header } from '../ui/Header.tsx';
@@ -141,7 +141,7 @@ export function FormListPage(props: { readonly api: Api; readonly session: Sessi
   onMount(() => {
     document.title = t('app.title');
     // Most visits open a form next: its largest part is fetched while the list is read.
-    setTimeout(() => void Promise.all([loadEngine(), import('./FillPage.tsx')]).catch(() => undefined), 500);
+    setTimeout(warmEngine, 500);
   });
   const clear = () => {
     setSearch('');

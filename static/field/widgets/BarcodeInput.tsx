@@ -21,7 +21,7 @@ export function BarcodeInput(props: WidgetProps<InputNode>) {
         type={hidden ? 'password' : 'text'}
         class="input"
         id={props.id}
-        dir="auto"
+        dir={typed.text() ? 'auto' : undefined}
         autocomplete="off"
         value={typed.text()}
         aria-describedby={props.describedBy}

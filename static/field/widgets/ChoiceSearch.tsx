@@ -40,7 +40,7 @@ export function ChoiceSearch(props: ChoiceProps) {
           type="search"
           class="input"
           id={props.id}
-          dir="auto"
+          dir={search() ? 'auto' : undefined}
           autocomplete="off"
           placeholder={t('choice.search')}
           value={search()}

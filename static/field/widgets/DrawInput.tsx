@@ -19,7 +19,7 @@ interface Stroke {
 const COLOURS = ['#111111', '#c80000', '#0b62a8', '#1a7f37'] as const;
 const WIDTH = 1200;
 const HEIGHT = 700;
-const LINE = 5;
+const LINE = 7;
 const LONGEST_PHOTO = 1600;
 
 function paint(canvas: HTMLCanvasElement, strokes: readonly Stroke[], background: ImageBitmap | null): void {

@@ -29,6 +29,10 @@ function useWriting(node: InputNode) {
   };
 }
 
+/** An empty field begins where the page begins; a written one follows its words. */
+const directionOf = (node: InputNode): 'auto' | undefined =>
+  node.currentState.instanceValue ? 'auto' : undefined;
+
 const SAFE_LINK = /^https?:\/\/\S+$/i;
 
 export function TextInput(props: WidgetProps<InputNode>) {
@@ -44,7 +48,7 @@ export function TextInput(props: WidgetProps<InputNode>) {
         type="text"
         class="input"
         id={props.id}
-        dir="auto"
+        dir={directionOf(props.node)}
         inputmode={looks.has('numbers') ? 'decimal' : looks.has('url') ? 'url' : 'text'}
         autocomplete="off"
         value={props.node.currentState.instanceValue}
@@ -72,7 +76,7 @@ export function TextArea(props: WidgetProps<InputNode>) {
     <textarea
       class="input"
       id={props.id}
-      dir="auto"
+      dir={directionOf(props.node)}
       rows={rows()}
       value={props.node.currentState.instanceValue}
       aria-describedby={props.describedBy}
@@ -93,7 +97,7 @@ export function MaskedInput(props: WidgetProps<InputNode>) {
         type={shown() ? 'text' : 'password'}
         class="input"
         id={props.id}
-        dir="auto"
+        dir={directionOf(props.node)}
         autocomplete="off"
         value={props.node.currentState.instanceValue}
         aria-describedby={props.describedBy}

@@ -4,22 +4,25 @@
  */
 import { lazy, type Component } from 'solid-js';
 import { appearances, type InputNode, type QuestionNode, type RangeNode, type UploadNode } from '../engine/types.ts';
-import { BarcodeInput } from './BarcodeInput.tsx';
 import { DateInput, DateTimeInput, MonthInput, TimeInput, YearInput } from './DateInputs.tsx';
 import { FileInput } from './FileInput.tsx';
 import { ImageInput } from './ImageInput.tsx';
 import { NoteView } from './NoteView.tsx';
 import { CounterInput, NumberInput } from './NumberInput.tsx';
-import { PathInput } from './PathInput.tsx';
-import { PointInput } from './PointInput.tsx';
 import type { WidgetProps } from './props.ts';
-import { RangePicker, RangeSlider, RatingInput } from './RangeInput.tsx';
-import { RankInput } from './RankInput.tsx';
 import { SelectInput } from './SelectInput.tsx';
 import { MaskedInput, TextArea, TextInput } from './TextInput.tsx';
 import { TriggerInput } from './TriggerInput.tsx';
 
+// The rarer ones are fetched when a form first shows one.
+const BarcodeInput = lazy(async () => ({ default: (await import('./BarcodeInput.tsx')).BarcodeInput }));
 const DrawInput = lazy(async () => ({ default: (await import('./DrawInput.tsx')).DrawInput }));
+const PathInput = lazy(async () => ({ default: (await import('./PathInput.tsx')).PathInput }));
+const PointInput = lazy(async () => ({ default: (await import('./PointInput.tsx')).PointInput }));
+const RankInput = lazy(async () => ({ default: (await import('./RankInput.tsx')).RankInput }));
+const RangePicker = lazy(async () => ({ default: (await import('./RangeInput.tsx')).RangePicker }));
+const RangeSlider = lazy(async () => ({ default: (await import('./RangeInput.tsx')).RangeSlider }));
+const RatingInput = lazy(async () => ({ default: (await import('./RangeInput.tsx')).RatingInput }));
 
 export interface Widget {
   readonly labelling: 'label' | 'group' | 'none';

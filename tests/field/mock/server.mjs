@@ -6,10 +6,11 @@
  *   npm run build && npm run mock -- [folder of .xml files] [port]
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = process.argv[2] ?? join(root, 'tests/field/fixtures');
@@ -179,8 +180,21 @@ function file(response, base, path) {
   if (!found.startsWith(normalize(base)) || !existsSync(found) || !statSync(found).isFile()) {
     return response.writeHead(404).end();
   }
-  response.writeHead(200, { 'content-type': TYPES[extname(found)] ?? 'application/octet-stream' });
-  return createReadStream(found).pipe(response);
+  const hashed = path.includes('/chunks/');
+  response.writeHead(200, {
+    'content-type': TYPES[extname(found)] ?? 'application/octet-stream',
+    'content-encoding': 'gzip',
+    'cache-control': hashed ? 'max-age=31536000, immutable' : 'max-age=60',
+  });
+  return response.end(zipped(found));
+}
+
+/** Compressed as the real server's static files are, so that loading times can be believed. */
+const cache = new Map();
+function zipped(path) {
+  const key = `${path}@${statSync(path).mtimeMs}`;
+  if (!cache.has(key)) cache.set(key, gzipSync(readFileSync(path), { level: 9 }));
+  return cache.get(key);
 }
 
 createServer(async (request, response) => {
