@@ -2,7 +2,7 @@
 
 ``received_at`` and ``decided_at`` are the server's own word everywhere else, so no rule can set
 them. The demonstration writes them afterwards, once, in its own operation only; the audit keeps the
-true times (see docs/decisions/0010-the-time-of-the-demonstration.md).
+true times (see docs/decisions/0010-time-of-the-demonstration.md).
 """
 
 from collections.abc import Iterable

@@ -48,7 +48,7 @@ COLLECTORS = {
     "collector-wfp": 17,
     "collector-undp": 11,
 }
-REFUSED, ELSEWHERE, NO_PLACE, UNFED, PHOTO, PHOTO_LOST = 0.02, 0.03, 0.04, 0.02, 0.16, 0.1
+REFUSED, ELSEWHERE, NO_PLACE, UNFED, PHOTO, PHOTO_LOST = 0.02, 0.03, 0.04, 0.03, 0.16, 0.1
 
 
 @dataclass
@@ -103,7 +103,7 @@ def _visit(number: int, total: int, area: Area, areas: dict[str, Area]) -> Visit
     dice = Dice("visit", number)
     began = _time(dice, number / (total + 1))
     oddity = dice.pick(
-        {"refusal": REFUSED, "elsewhere": ELSEWHERE, "no_place": NO_PLACE, "unfed": UNFED, "": 0.89}
+        {"refusal": REFUSED, "elsewhere": ELSEWHERE, "no_place": NO_PLACE, "unfed": UNFED, "": 0.88}
     )
     place = area
     if oddity == "elsewhere":
@@ -137,6 +137,11 @@ def _time(dice: Dice, progress: float) -> datetime:
     day = min(DAYS - 1, max(0, int(eased * DAYS)))
     start = datetime(BEGIN.year, BEGIN.month, BEGIN.day, 5, 0, tzinfo=UTC)
     return start + timedelta(days=day, minutes=dice.between(0, 540), seconds=dice.between(0, 59))
+
+
+def day_of(moment: datetime) -> int:
+    """Return which day of the field work a moment falls on, from 0."""
+    return (moment.date() - BEGIN).days
 
 
 def _spot(dice: Dice, area: Area) -> str:
