@@ -1,0 +1,292 @@
+"""Charts: one Vega-Lite specification each, drawn on the server for the page and for print.
+
+On a page the SVG takes its colours from the page's own tokens, so that it follows light and dark;
+in print they are fixed. Rows are mappings as ``situation.figures.Picture.as_dict`` has them.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import vl_convert
+from django.core.cache import cache
+from django.utils import dates, formats
+from django.utils.translation import gettext as _
+from lxml import etree
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+VERSION = "6.4"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+KEEP_SECONDS = 24 * 3600
+SVG = "{http://www.w3.org/2000/svg}"
+NARROWEST, WIDEST = 280, 1200
+ROW_HEIGHT = 26
+MOST_ROWS = 24
+Rows = Sequence[Mapping[str, Any]]
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Style:
+    """Colours and fonts of a medium: findings, what waits, what was set aside, text and lines."""
+
+    finding: str
+    waiting: str
+    aside: str
+    text: str
+    muted: str
+    line: str
+    font: str
+
+
+SCREEN = Style(
+    finding="var(--chart-finding)",
+    waiting="var(--chart-waiting)",
+    aside="var(--chart-aside)",
+    text="var(--bs-body-color)",
+    muted="var(--muted)",
+    line="var(--line)",
+    font="system-ui, 'Noto Sans', 'Noto Sans Armenian', 'Noto Sans Arabic', sans-serif",
+)
+PRINT = Style(
+    finding="#0b4d94",
+    waiting="#8cbce0",
+    aside="#c3c9cf",
+    text="#1b2228",
+    muted="#55606a",
+    line="#d7dce1",
+    font="Noto Sans",
+)
+
+
+def by_day(rows: Rows, style: Style, *, width: int) -> Spec:
+    """Return stacked bars of submissions by the day they arrived (``day``, UTC)."""
+    parts = {
+        "approved": _("Approved"),
+        "waiting": _("Not approved"),
+    }
+    values = [
+        {"day": str(row["day"]), "part": parts[part], "number": number, "order": order}
+        for row in rows
+        for order, (part, number) in enumerate(
+            [("approved", row["approved"]), ("waiting", row["received"] - row["approved"])]
+        )
+    ]
+    return _framed(style, width, 220) | {
+        "data": {"values": values},
+        "mark": {"type": "bar", "cornerRadiusEnd": 1},
+        "encoding": {
+            "x": {
+                "field": "day",
+                "type": "ordinal",
+                "timeUnit": "utcyearmonthdate",
+                "title": None,
+                "axis": {"format": "%-d %b", "labelAngle": 0, "labelOverlap": "greedy"},
+            },
+            "y": _counted(_("submissions")),
+            "color": _parts(list(parts.values()), [style.finding, style.waiting]),
+            "order": {"field": "order"},
+        },
+    }
+
+
+def by_organisation(rows: Rows, style: Style, *, width: int) -> Spec:
+    """Return stacked bars by organisation: approved, to review, has issues or rejected."""
+    parts = [_("Approved"), _("To review"), _("Has issues or rejected")]
+    values = []
+    for row in rows[:MOST_ROWS]:
+        rest = row["received"] - row["approved"] - row["waiting"]
+        for order, number in enumerate((row["approved"], row["waiting"], rest)):
+            name = row["acronym"]
+            values.append({"name": name, "part": parts[order], "number": number, "order": order})
+    totals = [{"name": row["acronym"], "total": row["received"]} for row in rows[:MOST_ROWS]]
+    colours = [style.finding, style.waiting, style.aside]
+    bars = {
+        "data": {"values": values},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "y": _named([row["acronym"] for row in rows[:MOST_ROWS]]),
+            "x": _counted(_("submissions")),
+            "color": _parts(parts, colours),
+            "order": {"field": "order"},
+        },
+    }
+    return _framed(style, width, ROW_HEIGHT * max(1, len(totals))) | {
+        "layer": [bars, _totals(totals, style)]
+    }
+
+
+def by_state(rows: Rows, style: Style, *, width: int) -> Spec:
+    """Return bars by state of review; approved ones stand out, they alone are findings."""
+    values = [
+        {
+            "name": row["label"],
+            "total": row["number"],
+            "colour": style.finding if row["state"] == "approved" else style.waiting,
+        }
+        for row in rows
+    ]
+    names = [row["label"] for row in rows]
+    bars = {
+        "data": {"values": values},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "y": _named(names),
+            "x": _counted(_("submissions")) | {"field": "total"},
+            "color": {"field": "colour", "type": "nominal", "scale": None},
+        },
+    }
+    return _framed(style, width, ROW_HEIGHT * max(1, len(names))) | {
+        "layer": [bars, _totals(values, style)]
+    }
+
+
+CHARTS = {"days": by_day, "organisations": by_organisation, "states": by_state}
+
+
+def draw(name: str, rows: Rows, style: Style, *, width: int) -> str:
+    """Return the SVG of the chart ``name`` (a key of CHARTS), ``width`` pixels wide.
+
+    It has no style attribute or element, so that a strict Content-Security-Policy lets it in.
+    """
+    wide = min(WIDEST, max(NARROWEST, width))
+    spec = CHARTS[name](rows, style, width=wide)
+    numbers, days = number_locale(), day_locale()
+    words = json.dumps([VERSION, spec, numbers, days], ensure_ascii=False, sort_keys=True)
+    key = f"chart:{hashlib.sha256(words.encode()).hexdigest()}"
+    known = _known(key)
+    if known:
+        return known
+    drawn = vl_convert.vegalite_to_svg(
+        spec, vl_version=VERSION, format_locale=numbers, time_format_locale=days
+    )
+    svg = _plain(drawn)
+    _keep(key, svg)
+    return svg
+
+
+def number_locale() -> dict[str, Any]:
+    """Return the active language's separators, as d3-format wants them."""
+    return {
+        "decimal": str(formats.get_format("DECIMAL_SEPARATOR")),
+        "thousands": str(formats.get_format("THOUSAND_SEPARATOR")),
+        "grouping": [3],
+        "currency": ["", ""],
+    }
+
+
+def day_locale() -> dict[str, Any]:
+    """Return the active language's names of months and days, as d3-time-format wants them."""
+    weekdays = [6, 0, 1, 2, 3, 4, 5]
+    return {
+        "dateTime": "%-d %b %Y, %H:%M",
+        "date": "%-d %b %Y",
+        "time": "%H:%M",
+        "periods": ["AM", "PM"],
+        "days": [str(dates.WEEKDAYS[day]) for day in weekdays],
+        "shortDays": [str(dates.WEEKDAYS_ABBR[day]) for day in weekdays],
+        "months": [str(dates.MONTHS[month]) for month in range(1, 13)],
+        "shortMonths": [str(dates.MONTHS_3[month]).capitalize() for month in range(1, 13)],
+    }
+
+
+def _framed(style: Style, width: int, height: int) -> Spec:
+    axis = {
+        "labelColor": style.muted,
+        "titleColor": style.muted,
+        "titleFontWeight": "normal",
+        "gridColor": style.line,
+        "domainColor": style.line,
+        "tickColor": style.line,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelLimit": max(120, width // 3),
+    }
+    legend = {
+        "orient": "top",
+        "direction": "horizontal" if width > 380 else "vertical",
+        "title": None,
+        "labelColor": style.text,
+        "labelFontSize": 12,
+        "labelLimit": 260,
+        "symbolType": "square",
+    }
+    return {
+        "$schema": SCHEMA,
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "background": None,
+        "padding": 2,
+        "config": {
+            "font": style.font,
+            "view": {"stroke": None},
+            "axis": axis,
+            "legend": legend,
+            "text": {"font": style.font, "fontSize": 12},
+        },
+    }
+
+
+def _counted(unit: str) -> Spec:
+    return {
+        "field": "number",
+        "type": "quantitative",
+        "title": unit,
+        "axis": {"tickMinStep": 1, "format": ",.0f", "tickCount": 4},
+    }
+
+
+def _named(names: list[str]) -> Spec:
+    return {"field": "name", "type": "nominal", "sort": names, "title": None}
+
+
+def _parts(names: list[str], colours: list[str]) -> Spec:
+    return {
+        "field": "part",
+        "type": "nominal",
+        "sort": names,
+        "scale": {"domain": names, "range": colours},
+    }
+
+
+def _totals(values: list[dict[str, Any]], style: Style) -> Spec:
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "align": "left", "dx": 4, "color": style.text},
+        "encoding": {
+            "y": _named([value["name"] for value in values]),
+            "x": {"field": "total", "type": "quantitative"},
+            "text": {"field": "total", "format": ",.0f"},
+        },
+    }
+
+
+def _plain(svg: str) -> str:
+    root = etree.fromstring(svg.encode())
+    for element in list(root.iter(f"{SVG}*")):
+        element.attrib.pop("style", "")
+        if element.tag == f"{SVG}style":
+            element.clear()
+    root.set("direction", "ltr")
+    return etree.tostring(root, encoding="unicode")
+
+
+def _known(key: str) -> str | None:
+    try:
+        kept = cache.get(key)
+    except RedisError:
+        log.warning("the cache of charts did not answer", exc_info=True)
+        return None
+    return str(kept) if kept else None
+
+
+def _keep(key: str, svg: str) -> None:
+    try:
+        cache.set(key, svg, KEEP_SECONDS)
+    except RedisError:
+        log.warning("a chart could not be kept in the cache", exc_info=True)
