@@ -64,6 +64,13 @@ class BoundingBoxField(forms.CharField):
         )
 
 
+class CountryField(forms.RegexField):
+    """A code of three letters, in capitals however it is typed."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).upper()
+
+
 class OperationForm(FormWithFindings):
     """The facts of an operation."""
 
@@ -81,7 +88,7 @@ class OperationForm(FormWithFindings):
         help_text=_("As on glidenumber.net, for example CE-2020-000220-AZE."),
     )
     countries = SimpleArrayField(
-        forms.RegexField(r"^[A-Z]{3}$", strip=True),
+        CountryField(r"^[A-Z]{3}$", strip=True),
         label=_("Countries"),
         help_text=_("ISO 3166 codes of three letters with commas between, for example ARM, AZE."),
     )
@@ -105,8 +112,11 @@ class OperationForm(FormWithFindings):
         ),
     )
 
-    def clean_countries(self) -> list[str]:
-        return [str(code).strip().upper() for code in self.cleaned_data["countries"]]
+    def clean_ends_on(self) -> Any:
+        start, end = self.cleaned_data.get("starts_on"), self.cleaned_data["ends_on"]
+        if start and end and end < start:
+            raise forms.ValidationError(_("The end cannot be before the start."))
+        return end
 
 
 class OrganisationForm(FormWithFindings):

@@ -55,7 +55,7 @@ def find(actor: Actor, label: str, pk: str, operation: Operation) -> Model:
     model = apps.get_model(verb.model)
     inside = model._default_manager.all()
     if verb.operation != "pk" or model is Operation:
-        inside = inside.filter(**{verb.operation: operation})
+        inside = inside.filter(**{verb.operation: operation.pk})
     try:
         row: Model = policy.get(actor, verb.name, inside, pk=pk)
     except (ValidationError, ValueError):
