@@ -4,6 +4,10 @@ from django.urls import path
 
 from core.views import (
     administration,
+    area_imports,
+    area_maps,
+    areas,
+    exports,
     history,
     home,
     jobs,
@@ -46,6 +50,24 @@ urlpatterns = [
             ("operation/", home.operation_edit, "operation_edit"),
         )
     ),
+    *(
+        path(f"o/<slug:slug>/areas/{address}", view, name=name)
+        for address, view, name in (
+            ("", areas.areas, "areas"),
+            ("map.geojson", area_maps.area_map_data, "area_map"),
+            ("imports/", area_imports.area_imports, "area_imports"),
+            ("imports/<int:pk>/", area_imports.area_import_page, "area_import"),
+            ("imports/<int:pk>/confirm/", area_imports.area_import_confirm, "area_import_confirm"),
+            (
+                "imports/<int:pk>/outline.geojson",
+                area_imports.area_import_outline,
+                "area_import_outline",
+            ),
+            ("<str:pcode>/", areas.area, "area"),
+            ("<str:pcode>/below/", areas.area_children, "area_children"),
+        )
+    ),
+    path("o/<slug:slug>/export/<slug:dataset>.<slug:fmt>", exports.export, name="export"),
     path("o/<slug:slug>/jobs/", jobs.jobs, name="jobs"),
     path("o/<slug:slug>/jobs/<uuid:pk>/", jobs.job, name="job"),
     path("o/<slug:slug>/jobs/<uuid:pk>/retry/", jobs.job_retry, name="job_retry"),

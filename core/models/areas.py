@@ -3,6 +3,7 @@
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models.functions import Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import tracked
@@ -81,6 +82,15 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the area's page."""
+        return reverse("area", args=(self.operation.slug, self.pcode))
+
+    @property
+    def depth(self) -> int:
+        """Return how many areas it lies in."""
+        return max(0, self.path.count("/") - 1)
+
     def name_in(self, language: str) -> str:
         """Return the name in ``language``, or the default name."""
         return str(self.names.get(language) or self.name)
@@ -90,8 +100,8 @@ class Area(models.Model):
 class AreaImport(models.Model):
     """An uploaded boundary, gazetteer or population file on its way in: upload, check, confirm.
 
-    ``mapping`` is a core.area_columns.Mapping (or a core.population.Mapping), ``preview`` the report
-    of the last check and in the end of the import, ``outline`` its borders for a small map.
+    ``mapping`` is a Mapping of core.area_columns or core.population_columns, ``preview`` the report
+    of the last check, ``outline`` the file's borders for a small map.
     """
 
     class Kind(models.TextChoices):
@@ -123,6 +133,10 @@ class AreaImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the import's page."""
+        return reverse("area_import", args=(self.operation.slug, self.pk))
 
     @property
     def is_open(self) -> bool:
