@@ -9,15 +9,9 @@ import { App } from './App.tsx';
 import { setLanguage, startingLanguage } from './i18n/index.ts';
 import { warmEngine } from './engine/warm.ts';
 import { isSafeContext } from './lib/device.ts';
-import { route } from './lib/router.ts';
+import { route, signInPath } from './lib/router.ts';
 import { ImmediateStore } from './records/immediate.ts';
 import { BlockedPage, StartFailedPage } from './pages/StartPages.tsx';
-
-/** Signing in comes back to the very form that was asked for. */
-function signIn(): void {
-  const next = encodeURIComponent(location.pathname + location.hash);
-  location.assign(`/accounts/login/?next=${next}`);
-}
 
 async function boot(root: HTMLElement): Promise<void> {
   const api = new Api(root.dataset['api'] ?? '/field/api/');
@@ -32,7 +26,7 @@ async function boot(root: HTMLElement): Promise<void> {
     const session = await api.session();
     render(() => <App api={api} session={session} records={new ImmediateStore(api)} />, root);
   } catch (error) {
-    if (error instanceof Problem && error.kind === 'signed-out') return signIn();
+    if (error instanceof Problem && error.kind === 'signed-out') return location.assign(signInPath());
     render(() => <StartFailedPage error={error} />, root);
   }
 }

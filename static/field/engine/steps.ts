@@ -3,8 +3,8 @@
  * gets its own; a long form whose author grouped it is shown a group at a time,
  * which keeps a phone quick and a reader oriented; a short one is one screen.
  */
-import { appearances, isGroup, type RootNode } from './types.ts';
-import { labelText, plainLabel, questions, shownChildren, type ShownNode } from './tree.ts';
+import { descendants, labelText, plainLabel, questions, shownChildren, type ShownNode } from './tree.ts';
+import { appearances, isGroup, isQuestion, type RootNode } from './types.ts';
 
 export interface Step {
   /** Stable while the form is open: the id of the first node of the step. */
@@ -14,15 +14,21 @@ export interface Step {
 }
 
 /** More questions than this on one screen are hard to oversee on a phone. */
-const ONE_SCREEN = 25;
+const ONE_SCREEN = 20;
 
-const asStep = (nodes: readonly ShownNode[]): Step => {
+/** The author's heading, else the first question's words; several loose questions have no title of their own. */
+function titleOf(nodes: readonly ShownNode[], first: ShownNode): string {
+  if (nodes.length > 1) return '';
+  if (labelText(first)) return plainLabel(first);
+  const [question] = questions(first);
+  return question ? plainLabel(question) : '';
+}
+
+function asStep(nodes: readonly ShownNode[]): Step {
   const [first] = nodes;
   if (!first) throw new Error('A step has at least one node');
-  const titled = nodes.length === 1 && !labelText(first) ? '' : plainLabel(first);
-  const isSection = nodes.length === 1 && (isGroup(first) || first.nodeType.startsWith('repeat'));
-  return { id: first.nodeId, title: isSection ? titled : '', nodes };
-};
+  return { id: first.nodeId, title: titleOf(nodes, first), nodes };
+}
 
 const isStructure = (node: ShownNode): boolean => isGroup(node) || node.nodeType.startsWith('repeat');
 
@@ -65,12 +71,17 @@ function splitLarge(node: ShownNode): Step[] {
 
 export type Layout = 'single' | 'sections' | 'pages';
 
+/** Questions that the form can come to ask, whether they are relevant yet or not. */
+function size(root: RootNode): number {
+  let count = 0;
+  for (const node of descendants(root)) if (isQuestion(node)) count += 1;
+  return count;
+}
+
 /** Fixed when the form opens, so that answering never rearranges the screens. */
 export function layoutOf(root: RootNode): Layout {
   if (root.classes['pages']) return 'pages';
-  const top = shownChildren(root);
-  const grouped = top.filter(isStructure).length;
-  return grouped >= 2 || questions(root).length > ONE_SCREEN ? 'sections' : 'single';
+  return size(root) > ONE_SCREEN ? 'sections' : 'single';
 }
 
 export function stepsOf(root: RootNode, layout: Layout): Step[] {

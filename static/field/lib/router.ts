@@ -19,6 +19,10 @@ export const listPath = '#/';
 export const fillPath = (version: string | number, test: boolean): string =>
   `#/${test ? 'preview' : 'form'}/${encodeURIComponent(String(version))}`;
 
+/** Signing in comes back to the very form that was asked for. */
+export const signInPath = (): string =>
+  `/accounts/login/?next=${encodeURIComponent(location.pathname + location.hash)}`;
+
 const [route, setRoute] = createSignal<Route>(parseRoute(location.hash));
 const [visit, setVisit] = createSignal(0);
 export { route, visit };

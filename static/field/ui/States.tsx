@@ -5,6 +5,7 @@
 import { Show, type JSX } from 'solid-js';
 import { Problem, type ProblemKind } from '../api/problem.ts';
 import { t, type MessageKey } from '../i18n/index.ts';
+import { signInPath } from '../lib/router.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 export function Loading(props: { readonly title?: string; readonly detail?: string }) {
@@ -71,6 +72,11 @@ export function Failure(props: { readonly error: unknown; readonly children?: JS
       </Show>
       <Show when={said().how}>
         <p class="state__detail">{said().how}</p>
+      </Show>
+      <Show when={props.error instanceof Problem && props.error.kind === 'signed-out'}>
+        <a class="button button--primary" href={signInPath()}>
+          {t('error.signInHere')}
+        </a>
       </Show>
       {props.children}
     </div>

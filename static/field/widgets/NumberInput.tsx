@@ -27,7 +27,10 @@ function Field(props: WidgetProps<InputNode> & { readonly typed: ReturnType<type
       onInput={(event) => props.typed.setText(event.currentTarget.value)}
       onChange={(event) => props.typed.commit(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') props.typed.commit(event.currentTarget.value);
+        if (event.key !== 'Enter') return;
+        // Else the same press would answer a question that this number raises.
+        event.preventDefault();
+        props.typed.commit(event.currentTarget.value);
       }}
     />
   );
