@@ -1,5 +1,20 @@
 """Pages of the common picture: overview and reports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from situation.views import reports
+
+REPORTS = "o/<slug:slug>/reports/"
+
+urlpatterns = [
+    path(
+        "o/<slug:slug>/assessments/<int:pk>/reports/",
+        reports.report_request,
+        name="report_request",
+    ),
+    path(REPORTS, reports.reports, name="reports"),
+    path(f"{REPORTS}<int:pk>/", reports.report, name="report"),
+    path(f"{REPORTS}<int:pk>/retry/", reports.report_retry, name="report_retry"),
+    path(f"{REPORTS}<int:pk>/file/", reports.report_file, name="report_file"),
+    path(f"{REPORTS}<int:pk>/figures/", reports.report_figures, name="report_figures"),
+]

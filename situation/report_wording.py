@@ -62,6 +62,18 @@ def data(figures: dict[str, Any], *, checksum: str, has_map: bool) -> dict[str, 
     return soft
 
 
+def page(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return what a page shows of a report: the same figures, in the reader's language of dates."""
+    picture = figures["picture"]
+    return {
+        "as_of": moment(picture["as_of"]),
+        "is_invented": picture["is_invented"],
+        "key_figures": [_tile(one) for one in picture["key_figures"]],
+        "areas": picture["areas"],
+        "answers": len(figures["answers"]),
+    }
+
+
 def _wording() -> dict[str, Any]:
     return {
         "page_of": _("Page {page} of {pages}"),

@@ -16,12 +16,13 @@ from core import jobs, policy
 from core.errors import Problem, declare
 from core.policy import SYSTEM, Actor
 from core.transitions import advance
-from situation import report_contents, report_map, report_wording, typeset
+from situation import charts, report_contents, report_map, report_wording, typeset
 from situation.models import Report
 
 MAKE_JOB = "make_report"
 LANGUAGES = {"en": "English", "ru": "Русский", "hy": "Հայերեն", "az": "Azərbaycanca"}
 TEMPLATE = "assessment"
+CHART_WIDTH = 640
 State = Report.State
 
 declare(
@@ -37,6 +38,27 @@ declare(
     gettext_lazy("The report could not be set as a PDF"),
     gettext_lazy("{message}"),
     gettext_lazy("Tell the administrator; a font may be missing on the server."),
+)
+declare(
+    "report_not_ready",
+    409,
+    gettext_lazy("The report is not ready"),
+    gettext_lazy("It is: {state}."),
+    gettext_lazy("Wait until it is made, or see on its page why it was not."),
+)
+declare(
+    "report_not_failed",
+    409,
+    gettext_lazy("This report did not fail"),
+    gettext_lazy("It is: {state}."),
+    gettext_lazy("Ask for a new report to have newer figures."),
+)
+declare(
+    "report_file_gone",
+    410,
+    gettext_lazy("The file of this report is gone"),
+    gettext_lazy("The report is known, but its file is missing on the server."),
+    gettext_lazy("Ask for the report again, and tell the administrator."),
 )
 
 
@@ -105,6 +127,9 @@ def set_pages(report: Report) -> typeset.Pdf:
     drawn = report_map.draw(report.operation, figures["picture"]["areas"])
     if drawn:
         pictures["map"] = drawn
+    if figures["picture"]["days"]:
+        days = figures["picture"]["days"]
+        pictures["chart"] = charts.draw("days", days, charts.PRINT, width=CHART_WIDTH)
     data = report_wording.data(figures, checksum=report.figures_sha256, has_map=bool(drawn))
     dated = datetime.fromisoformat(figures["picture"]["as_of"])
     try:
@@ -134,3 +159,19 @@ def keep(report: Report, document: typeset.Pdf) -> Report:
 def fail(report: Report, reason: str) -> Report:
     """Say on the report why it could not be made; called when the job's last attempt has failed."""
     return advance(report, "fail", actor=SYSTEM, failure=reason[:1000])
+
+
+def ready(report: Report) -> Report:
+    """Return a report that can be read; raise Problem ``report_not_ready`` for another."""
+    if report.state != State.READY:
+        raise Problem("report_not_ready", state=report.get_state_display())
+    return report
+
+
+def retry(report: Report, *, actor: Actor) -> Report:
+    """Try a failed report again; raise Problem ``report_not_failed``, or what the policy raises."""
+    policy.check(actor, "report.make", report)
+    if report.state != State.FAILED or report.job is None:
+        raise Problem("report_not_failed", state=report.get_state_display())
+    jobs.retry(report.job)
+    return report

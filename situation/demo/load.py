@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Problem, declare
 from core.models import Operation
-from situation.demo import clock, exercises, field_work, people, places, reviewing
+from situation.demo import clock, convoys, exercises, field_work, people, places, reviewing
 from situation.demo.instances import Blank
 
 declare(
@@ -42,6 +42,7 @@ def _tell_the_story() -> Operation:
     places.population(operation, analyst)
     exercises.initial(operation, actors, organisations, areas)
     displaced = exercises.displaced(operation, actors, organisations, areas)
+    convoys.reported(operation, actors)
     version = exercises.questionnaire(displaced, analyst)
     blank = Blank(version.xform)
     scope = {pcode: areas[pcode] for pcode in field_work.SCOPE}

@@ -67,6 +67,12 @@ class Report(models.Model):
         return self.title
 
     @property
+    def badge(self) -> str:
+        """Return the word by which pages colour the state, as they colour those of jobs."""
+        colours: dict[str, str] = {self.State.MAKING: "running", self.State.READY: "done"}
+        return colours.get(str(self.state), str(self.state))
+
+    @property
     def figures_sha256(self) -> str:
         """Return the SHA-256 of the figures as JSON with sorted keys and without spaces."""
         text = json.dumps(self.figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

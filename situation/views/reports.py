@@ -1,0 +1,127 @@
+"""Pages of reports: the list, one report with its figures, and its file."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST
+
+from assessments.models import Assessment
+from core import policy
+from core.errors import Problem
+from core.paging import page
+from core.views.doors import MemberRequest, opens
+from situation import report_datasets, report_wording
+from situation import reports as rules
+from situation.models import Report
+
+LIGHT = ("figures",)
+LONGEST_NAME = 60
+
+
+def readable(request: Any) -> QuerySet[Report]:
+    """Return the operation's reports that the reader may see, the newest first."""
+    found = Report.objects.filter(operation=request.operation)
+    return policy.filter(request.actor, "report.read", found).select_related(
+        "assessment", "created_by", "job", "operation"
+    )
+
+
+@opens("report.read")
+def reports(request: MemberRequest) -> HttpResponse:
+    """List the operation's reports, with a search and filters."""
+    found = readable(request).defer(*LIGHT)
+    chosen = {key: request.GET.get(key, "").strip() for key in ("q", "state", "language")}
+    if chosen["q"]:
+        person = Q(created_by__name__icontains=chosen["q"])
+        found = found.filter(Q(title__icontains=chosen["q"]) | person)
+    for key, values in (("state", Report.State.values), ("language", rules.LANGUAGES)):
+        if chosen[key] in values:
+            found = found.filter(**{key: chosen[key]})
+    assessment = _assessment(request)
+    if assessment:
+        found = found.filter(assessment=assessment)
+    context = {
+        "page": page(request, found, field="created_at", descending=True),
+        "chosen": chosen,
+        "is_filtered": any(chosen.values()) or assessment is not None,
+        "assessment": assessment,
+        "states": Report.State.choices,
+        "languages": rules.LANGUAGES.items(),
+        "dataset": report_datasets.REPORTS.name,
+    }
+    return render(request, "situation/reports.html", context)
+
+
+def _assessment(request: Any) -> Assessment | None:
+    asked = request.GET.get("assessment", "")
+    if not (asked.isdecimal() and len(asked) < 10):
+        return None
+    known = Assessment.objects.filter(operation=request.operation, pk=int(asked))
+    return policy.filter(request.actor, "assessment.read", known).first()
+
+
+@opens("report.make")
+@require_POST
+def report_request(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask for a report on an assessment."""
+    found = Assessment.objects.filter(operation=request.operation)
+    assessment = policy.get(request.actor, "report.make", found, pk=pk)
+    language = request.POST.get("language", "")
+    report = rules.request(assessment, actor=request.actor, language=language)
+    return redirect("report", request.operation.slug, report.pk)
+
+
+@opens("report.read")
+def report(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show one report: how far it is, or what it says, from the figures that its file has."""
+    one = policy.get(request.actor, "report.read", readable(request), pk=pk)
+    is_ready = one.state == Report.State.READY
+    context = {
+        "report": one,
+        "language": rules.LANGUAGES.get(one.language, one.language),
+        "contents": report_wording.page(one.figures) if is_ready else None,
+    }
+    return render(request, "situation/report.html", context)
+
+
+@opens("report.make")
+@require_POST
+def report_retry(request: MemberRequest, pk: int) -> HttpResponse:
+    """Try a failed report again."""
+    one = policy.get(request.actor, "report.read", readable(request), pk=pk)
+    rules.retry(one, actor=request.actor)
+    return redirect("report", request.operation.slug, pk)
+
+
+@opens("report.read")
+def report_file(request: MemberRequest, pk: int) -> Any:
+    """Send the PDF as it was made."""
+    one = rules.ready(policy.get(request.actor, "report.read", readable(request), pk=pk))
+    try:
+        content = one.file.open("rb")
+    except FileNotFoundError as error:
+        raise Problem("report_file_gone") from error
+    response = FileResponse(
+        content, as_attachment=True, filename=_name(one, "pdf"), content_type="application/pdf"
+    )
+    response["ETag"] = f'"{one.sha256}"'
+    return response
+
+
+@opens("report.read")
+def report_figures(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send the figures of a report, exactly as its PDF shows them."""
+    one = rules.ready(policy.get(request.actor, "report.read", readable(request), pk=pk))
+    response = JsonResponse(one.figures, json_dumps_params={"ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="{_name(one, "json")}"'
+    return response
+
+
+def _name(report: Report, ending: str) -> str:
+    """Return a file name that every system can keep: letters a to z, digits, hyphens."""
+    title = slugify(report.title)[:LONGEST_NAME].strip("-") or f"report-{report.pk}"
+    day = f"{report.as_of:%Y-%m-%d}" if report.as_of else ""
+    return f"{title}-{report.language}-{day}.{ending}"
