@@ -11,6 +11,7 @@ from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -104,7 +105,9 @@ def demonstration_accounts() -> list[dict[str, Any]]:
     people: dict[int, dict[str, Any]] = {}
     for user in User.objects.filter(is_superuser=True, is_active=True).order_by("username"):
         people[user.pk] = {"user": user, "roles": [_("Administrator")], "organisation": ""}
-    held = Membership.objects.filter(operation__is_demo=True, user__is_active=True)
+    held = Membership.objects.filter(operation__is_demo=True, user__is_active=True).exclude(
+        user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
     for one in held.select_related("user", "organisation").order_by("pk"):
         entry = people.setdefault(
             one.user_id, {"user": one.user, "roles": [], "organisation": one.organisation}
