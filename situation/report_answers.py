@@ -19,6 +19,7 @@ REFERENCE = re.compile(r"\$\{[^}]*\}")
 MOST_QUESTIONS = 40
 MOST_CHOICES = 12
 CHOSEN = ("select_one", "select_multiple")
+GROUPS = ("begin_group", "begin_repeat")
 NUMBERS = ("integer", "decimal", "range")
 # Consent, place and the like are about the interview, not about people's situation.
 ASIDE = ("#meta", "#country", "#adm", "#loc", "#geo", "#date")
@@ -64,7 +65,7 @@ def summarise(selection: Selection, language: str) -> list[dict[str, Any]]:
 def _of_form(version: FormVersion, approved: Any, language: str) -> Iterator[Summary]:
     questions = list(version.questions.all())
     asked = [one for one in questions if _is_shown(one)]
-    sections = {one.path: one for one in questions if one.kind == "begin_group"}
+    sections = {one.path: one for one in questions if one.kind in GROUPS}
     spoken = form_language(version, language)
     labels = _labels(version, spoken)
     outside = [one for one in asked if not one.repeat]

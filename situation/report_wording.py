@@ -89,7 +89,7 @@ def _wording() -> dict[str, Any]:
         "answers_note": _(
             "Approved submissions only. The shares describe those who were asked; they are not "
             "weighted and cannot be projected to the whole population. Counts below {fewest} are "
-            "not shown."
+            "not shown, nor is another count from which they could be worked out."
         ).format(fewest=FEWEST),
         "method": _("Method and limits"),
     }

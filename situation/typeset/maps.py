@@ -12,7 +12,7 @@ from math import cos, hypot, radians
 from django.contrib.gis.geos import MultiPolygon, Point
 
 WIDTH = 1000.0
-MOST_HEIGHT = 560.0
+MOST_HEIGHT = 480.0
 LEAST_HEIGHT = 360.0
 MARGIN = 0.06
 KM_PER_DEGREE = 111.32
