@@ -14,6 +14,7 @@ from assessments.xlsforms.guards import FileKind
 BEGIN = re.compile(r"^begin[\s_](group|repeat|loop|lgroup|looped group)\b", re.IGNORECASE)
 END = re.compile(r"^end[\s_](group|repeat|loop|lgroup|looped group)\b", re.IGNORECASE)
 FIRST_ROW = 2  # of data, below the headers
+YES = {"yes", "true", "true()", "y", "1"}
 Row = dict[str, str]
 
 
@@ -84,7 +85,38 @@ def prepare(
     definition.settings_header = [dict.fromkeys(settings)]
     if definition.external_choices:
         remarks += _fold_external_choices(definition)
+    remarks += _free_notes(definition)
     return {one.name: getattr(definition, one.name) for one in fields(definition)}, remarks
+
+
+def _free_notes(definition: DefinitionData) -> list[Finding]:
+    """Take "required" off notes that always show: nobody can answer one, so nothing could be sent.
+
+    A required note with a relevance of its own stays: it is the usual way to stop at a
+    contradiction until the answers that show it are corrected.
+    """
+    remarks: list[Finding] = []
+    rows: list[Row] = []
+    for number, row in enumerate(definition.survey or (), start=FIRST_ROW):
+        cells = {key.strip().lower(): (key, str(value).strip()) for key, value in row.items()}
+        kind, required, relevant = (
+            cells.get(name, ("", ""))[1].lower() for name in ("type", "required", "relevant")
+        )
+        if kind == "note" and required in YES and not relevant:
+            row = {key: value for key, value in row.items() if key != cells["required"][0]}
+            remarks.append(
+                Finding(
+                    _("A note cannot be answered, so this required one would stop every record."),
+                    _("Nothing to do here; take “required” off the note in your file."),
+                    sheet="survey",
+                    row=number,
+                    column="required",
+                )
+            )
+        rows.append(row)
+    if remarks:
+        definition.survey = rows
+    return remarks
 
 
 def _filled(column: str, value: str) -> Finding:

@@ -1,5 +1,6 @@
 """Conversion: what authors get wrong is found, placed and explained; what they may write works."""
 
+import re
 from typing import Any
 
 import pytest
@@ -134,6 +135,27 @@ def test_a_sum_over_what_may_be_blank_is_warned_of() -> None:
         ["calculate", "quoted", "", "", "concat('sum(', 'x')"],
     ).report.warnings
     assert [finding.row for finding in found if "sum()" in finding.message] == [5]
+
+
+def test_a_required_note_that_always_shows_is_freed_and_one_with_relevance_still_stops() -> None:
+    book = workbook(
+        survey=[
+            ["type", "name", "label", "required", "relevant"],
+            ["integer", "age", "Age", "yes", ""],
+            ["note", "always", "Read this.", "TRUE", ""],
+            ["note", "stop", "Too young: correct the age.", "yes", "${age} < 5"],
+        ],
+        choices=CHOICES,
+        settings=SETTINGS,
+    )
+    done = convert(book, "form.xlsx")
+    binds = re.findall(r"<bind [^>]+>", done.xform)
+    required = {
+        name: any(f"/{name}" in bind and "required" in bind for bind in binds)
+        for name in ("age", "always", "stop")
+    }
+    assert required == {"age": True, "always": False, "stop": True}
+    assert ("survey", 3, "required") in places(done.report.warnings)
 
 
 def test_questions_are_listed_with_all_that_tables_need() -> None:
