@@ -4,8 +4,11 @@
  */
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/pages.css';
 import './styles/form.css';
+import './styles/question.css';
 import './styles/widgets.css';
+import './styles/choices.css';
 import { start } from './main.tsx';
 
 void start();

@@ -56,8 +56,9 @@ export class Api {
     return (await getJson<{ forms: readonly FormVersion[] }>(`${this.base}forms`)).forms;
   }
 
-  form(id: string): Promise<FormVersion> {
-    return getJson<FormVersion>(`${this.base}forms/${encodeURIComponent(id)}`);
+  /** What is sent from a form asked for as a test is kept apart from the records. */
+  form(id: string, test: boolean): Promise<FormVersion> {
+    return getJson<FormVersion>(`${this.base}forms/${encodeURIComponent(id)}${test ? '?preview=1' : ''}`);
   }
 
   async xform(form: FormVersion): Promise<string> {

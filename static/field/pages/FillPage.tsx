@@ -54,7 +54,7 @@ export function FillPage(props: AppProps & { readonly version: string; readonly 
   const [form, setForm] = createSignal<FormVersion | null>(null);
   const [received, setReceived] = createSignal<Received | null>(null);
   const [opened, { refetch }] = createResource(async (): Promise<FormSession> => {
-    const found = await props.api.form(props.version);
+    const found = await props.api.form(props.version, props.test);
     setForm(found);
     document.title = found.title;
     return openForm(found, props.api, {

@@ -127,26 +127,55 @@ function Filters(props: {
   );
 }
 
-export function FormListPage(props: { readonly api: Api; readonly session: Session }) {
-  const [forms, { refetch }] = createResource(() => props.api.forms());
+/** The forms, narrowed by what the reader looks for. */
+function FoundForms(props: { readonly session: Session; readonly forms: readonly FormVersion[] }) {
   const [search, setSearch] = createSignal('');
   const [operation, setOperation] = createSignal('');
   const found = createMemo(() => {
-    if (forms.error) return [];
     const wanted = search().trim().toLocaleLowerCase();
-    return (forms() ?? []).filter(
+    return props.forms.filter(
       (form) => (!operation() || form.operation.slug === operation()) && matches(form, wanted),
     );
-  });
-  onMount(() => {
-    document.title = t('app.title');
-    // Most visits open a form next: its largest part is fetched while the list is read.
-    setTimeout(warmEngine, 500);
   });
   const clear = () => {
     setSearch('');
     setOperation('');
   };
+  return (
+    <>
+      <Filters
+        session={props.session}
+        search={search()}
+        operation={operation()}
+        onSearch={setSearch}
+        onOperation={setOperation}
+      />
+      <p class="page__count" role="status">
+        {tn('list.count', found().length)}
+      </p>
+      <Show
+        when={found().length > 0}
+        fallback={
+          <Empty icon="search" title={t('list.noMatch.title')} detail={t('list.noMatch.detail')}>
+            <button type="button" class="button" onClick={clear}>
+              {t('list.clear')}
+            </button>
+          </Empty>
+        }
+      >
+        <FormGroups forms={found()} showOperation={props.session.operations.length > 1} />
+      </Show>
+    </>
+  );
+}
+
+export function FormListPage(props: { readonly api: Api; readonly session: Session }) {
+  const [forms, { refetch }] = createResource(() => props.api.forms());
+  onMount(() => {
+    document.title = t('app.title');
+    // Most visits open a form next: its largest part is fetched while the list is read.
+    setTimeout(warmEngine, 500);
+  });
   return (
     <>
       <Header title={t('list.title')} home />
@@ -166,30 +195,7 @@ export function FormListPage(props: { readonly api: Api; readonly session: Sessi
           <Match when={forms()?.length === 0}>
             <Empty icon="form" title={t('list.empty.title')} detail={t('list.empty.detail')} />
           </Match>
-          <Match when={forms()}>
-            <Filters
-              session={props.session}
-              search={search()}
-              operation={operation()}
-              onSearch={setSearch}
-              onOperation={setOperation}
-            />
-            <p class="page__count" role="status">
-              {tn('list.count', found().length)}
-            </p>
-            <Show
-              when={found().length > 0}
-              fallback={
-                <Empty icon="search" title={t('list.noMatch.title')} detail={t('list.noMatch.detail')}>
-                  <button type="button" class="button" onClick={clear}>
-                    {t('list.clear')}
-                  </button>
-                </Empty>
-              }
-            >
-              <FormGroups forms={found()} showOperation={props.session.operations.length > 1} />
-            </Show>
-          </Match>
+          <Match when={forms()}>{(all) => <FoundForms session={props.session} forms={all()} />}</Match>
         </Switch>
       </main>
     </>

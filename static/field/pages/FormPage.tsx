@@ -65,46 +65,91 @@ function focusQuestion(problem: FormProblem): void {
   (control ?? frame)?.focus({ preventScroll: true });
 }
 
+/** The ways on from a section: forward once its problems were seen, back, to a problem, to the server. */
+function createMoves(session: FormSession, way: ReturnType<typeof createNavigation>, send: () => void) {
+  const [warned, setWarned] = createSignal('');
+  const isWarned = () => warned() !== '' && warned() === way.step()?.id;
+  return {
+    summary: createMemo(() => {
+      if (session.state.showAll) return session.problems();
+      return isWarned() ? session.problems(way.step()?.nodes ?? []) : [];
+    }),
+    isWarned,
+    next() {
+      const step = way.step();
+      const following = way.steps()[way.index() + 1];
+      if (!step || !following) return;
+      way.leave();
+      const holds = !isWarned() && session.problems(step.nodes).length > 0;
+      setWarned(holds ? step.id : '');
+      if (!holds) way.go(following.id);
+    },
+    previous() {
+      const before = way.steps()[way.index() - 1];
+      if (before) way.go(before.id);
+    },
+    trySend() {
+      session.state.showAll = session.problems().length > 0;
+      if (!session.state.showAll && !session.state.loss) send();
+    },
+    jump(problem: FormProblem) {
+      const step = way.steps().find((one) => one.nodes.flatMap(questions).includes(problem.node));
+      if (step && step.id !== way.step()?.id) way.go(step.id);
+      requestAnimationFrame(() => focusQuestion(problem));
+    },
+  };
+}
+
+interface ActionsProps {
+  readonly busy: boolean;
+  readonly sending: boolean;
+  readonly first: boolean;
+  readonly last: boolean;
+  readonly warned: boolean;
+  onPrevious(): void;
+  onNext(): void;
+  onSend(): void;
+}
+
+function Actions(props: ActionsProps) {
+  const main = 'button button--primary button--large';
+  return (
+    <footer class="actions">
+      <div class="actions__bar">
+        <Show when={!props.first}>
+          <button type="button" class="button" disabled={props.busy} onClick={() => props.onPrevious()}>
+            <Icon name="back" />
+            {t('fill.previous')}
+          </button>
+        </Show>
+        <span class="actions__space" />
+        <Show
+          when={props.last}
+          fallback={
+            <button type="button" class={main} disabled={props.busy} onClick={() => props.onNext()}>
+              {props.warned ? t('fill.nextAnyway') : t('fill.next')}
+              <Icon name="next" />
+            </button>
+          }
+        >
+          <button type="button" class={main} disabled={props.busy} onClick={() => props.onSend()}>
+            <Icon name="send" />
+            {props.sending ? t('fill.sending') : t('fill.send')}
+          </button>
+        </Show>
+      </div>
+    </footer>
+  );
+}
+
 export function FormPage(props: FormPageProps) {
   const { session } = props;
   const way = createNavigation(session);
-  const [warned, setWarned] = createSignal('');
   const { sending, send, edit } = createSending(session, props.records, props.onReceived);
+  const moves = createMoves(session, way, () => void send());
   const busy = () => sending().state !== 'idle';
-  const isLast = () => way.index() >= way.steps().length - 1;
   const done = createMemo(() => progress(session.root));
-  const summary = createMemo(() => {
-    if (session.state.showAll) return session.problems();
-    return warned() !== '' && warned() === way.step()?.id ? session.problems(way.step()?.nodes ?? []) : [];
-  });
   createEffect(on(() => way.step()?.id, scrollTop, { defer: true }));
-
-  const next = () => {
-    const step = way.step();
-    const following = way.steps()[way.index() + 1];
-    if (!step || !following) return;
-    way.leave();
-    if (warned() !== step.id && session.problems(step.nodes).length > 0) {
-      setWarned(step.id);
-      return;
-    }
-    setWarned('');
-    way.go(following.id);
-  };
-  const previous = () => {
-    const before = way.steps()[way.index() - 1];
-    if (before) way.go(before.id);
-  };
-  const trySend = () => {
-    session.state.showAll = session.problems().length > 0;
-    if (!session.state.showAll && !session.state.loss) void send();
-  };
-  const jump = (problem: FormProblem) => {
-    const step = way.steps().find((one) => one.nodes.flatMap(questions).includes(problem.node));
-    if (step && step.id !== way.step()?.id) way.go(step.id);
-    requestAnimationFrame(() => focusQuestion(problem));
-  };
-
   return (
     <FormProvider value={{ session, api: props.api }}>
       <Header title={session.form.title} back>
@@ -116,8 +161,8 @@ export function FormPage(props: FormPageProps) {
         </Show>
         <main class="fill__main" id="content" tabindex="-1">
           <SendFailure sending={sending()} onAgain={() => void send()} onEdit={() => void edit()} />
-          <Show when={summary().length > 0 && !busy()}>
-            <Summary problems={summary()} onJump={jump} />
+          <Show when={moves.summary().length > 0 && !busy()}>
+            <Summary problems={moves.summary()} onJump={moves.jump} />
           </Show>
           <div class="sheet" inert={busy()} lang={formNodeLanguage(session.root)}>
             <Show when={way.step()?.id} keyed fallback={<p>{t('fill.empty')}</p>}>
@@ -126,31 +171,16 @@ export function FormPage(props: FormPageProps) {
           </div>
         </main>
       </div>
-      <footer class="actions">
-        <div class="actions__bar">
-          <Show when={way.index() > 0}>
-            <button type="button" class="button" disabled={busy()} onClick={previous}>
-              <Icon name="back" />
-              {t('fill.previous')}
-            </button>
-          </Show>
-          <span class="actions__space" />
-          <Show
-            when={isLast()}
-            fallback={
-              <button type="button" class="button button--primary button--large" disabled={busy()} onClick={next}>
-                {summary().length > 0 && warned() === way.step()?.id ? t('fill.nextAnyway') : t('fill.next')}
-                <Icon name="next" />
-              </button>
-            }
-          >
-            <button type="button" class="button button--primary button--large" disabled={busy()} onClick={trySend}>
-              <Icon name="send" />
-              {sending().state === 'sending' ? t('fill.sending') : t('fill.send')}
-            </button>
-          </Show>
-        </div>
-      </footer>
+      <Actions
+        busy={busy()}
+        sending={sending().state === 'sending'}
+        first={way.index() === 0}
+        last={way.index() >= way.steps().length - 1}
+        warned={moves.isWarned() && moves.summary().length > 0}
+        onPrevious={moves.previous}
+        onNext={moves.next}
+        onSend={moves.trySend}
+      />
       <LossDialog />
     </FormProvider>
   );

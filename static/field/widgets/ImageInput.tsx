@@ -5,7 +5,7 @@ import { useForm } from '../form/context.ts';
 import { formatBytes, t } from '../i18n/index.ts';
 import { shrink } from '../lib/image.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { FilePick } from './FilePick.tsx';
+import { FilePick, type PickAction } from './FilePick.tsx';
 import type { WidgetProps } from './props.ts';
 
 /** Above this a photo takes minutes on a slow link, and making it smaller is offered. */
@@ -44,6 +44,15 @@ function captureOf(looks: ReadonlySet<string>): 'user' | 'environment' | undefin
   return looks.has('new') ? 'environment' : undefined;
 }
 
+/** A form that wants a new photo gets no button for an old one. */
+function actionsOf(capture: 'user' | 'environment' | undefined): readonly PickAction[] {
+  if (capture) return [{ icon: 'camera', text: t('file.photo'), capture }];
+  return [
+    { icon: 'camera', text: t('file.photo'), capture: 'environment' },
+    { icon: 'image', text: t('file.image') },
+  ];
+}
+
 export function ImageInput(props: WidgetProps<UploadNode>) {
   const { file, set } = useUpload(props.node);
   const url = useObjectUrl(file);
@@ -79,14 +88,7 @@ export function ImageInput(props: WidgetProps<UploadNode>) {
         labelId={props.labelId}
         describedBy={props.describedBy}
         file={file()}
-        actions={
-          capture
-            ? [{ icon: 'camera', text: t('file.photo'), capture }]
-            : [
-                { icon: 'camera', text: t('file.photo'), capture: 'environment' },
-                { icon: 'image', text: t('file.image') },
-              ]
-        }
+        actions={actionsOf(capture)}
         onPick={(chosen) => void take(chosen, props.node.maxPixels)}
         onRemove={() => {
           setNote('');

@@ -10,6 +10,9 @@ import { readPoint } from './PointInput.tsx';
 import type { WidgetProps } from './props.ts';
 import { usePosition } from './usePosition.ts';
 
+/** Metres within which a point of a walked line is good enough. */
+const WALKING = 10;
+
 function TypedPoint(props: { readonly id: string; onAdd(place: Place): void }) {
   const [latitude, setLatitude] = createSignal('');
   const [longitude, setLongitude] = createSignal('');
@@ -53,6 +56,75 @@ function TypedPoint(props: { readonly id: string; onAdd(place: Place): void }) {
   );
 }
 
+/** Measures the position and adds it when the reader finds it good enough. */
+function AddMeasured(props: { onAdd(place: Place): void }) {
+  const [measured, setMeasured] = createSignal<Place | null>(null);
+  const position = usePosition(setMeasured, WALKING);
+  const add = (place: Place) => {
+    position.stop();
+    setMeasured(null);
+    props.onAdd(place);
+  };
+  return (
+    <>
+      <Show
+        when={measured()}
+        fallback={
+          <button type="button" class="button" disabled={position.locating()} onClick={() => position.start()}>
+            <Icon name="pin" />
+            {position.locating() ? t('geo.locating') : t('geo.addHere')}
+          </button>
+        }
+      >
+        {(place) => (
+          <button type="button" class="button" onClick={() => add(place())}>
+            <Icon name="check" />
+            {t('geo.accept')} (±{Math.round(place().accuracy ?? 0)} m)
+          </button>
+        )}
+      </Show>
+      <Show when={position.failure()}>
+        {(failure) => (
+          <p class="question__echo" role="status">
+            {t(failure() === 'denied' ? 'geo.denied' : 'geo.unavailable')}
+          </p>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function PathActions(props: {
+  readonly centre: Place | null;
+  readonly any: boolean;
+  onAdd(place: Place): void;
+  onUndo(): void;
+  onClear(): void;
+}) {
+  const addCentre = () => {
+    if (props.centre) props.onAdd(props.centre);
+  };
+  return (
+    <div class="geo__actions">
+      <button type="button" class="button button--primary" disabled={!props.centre} onClick={addCentre}>
+        <Icon name="plus" />
+        {t('geo.addPoint')}
+      </button>
+      <AddMeasured onAdd={(place) => props.onAdd(place)} />
+      <Show when={props.any}>
+        <button type="button" class="button" onClick={() => props.onUndo()}>
+          <Icon name="undo" />
+          {t('geo.undo')}
+        </button>
+        <button type="button" class="button button--quiet" onClick={() => props.onClear()}>
+          <Icon name="trash" />
+          {t('geo.clear')}
+        </button>
+      </Show>
+    </div>
+  );
+}
+
 export function PathInput(props: WidgetProps<InputNode>) {
   const { session } = useForm();
   const closed = props.node.valueType === 'geoshape';
@@ -67,62 +139,18 @@ export function PathInput(props: WidgetProps<InputNode>) {
     else session.refuse(props.node, closed ? 'geo.shapeNeeds' : 'geo.traceNeeds');
   };
   const add = (place: Place) => update([...places(), place]);
-  const [measured, setMeasured] = createSignal<Place | null>(null);
-  const position = usePosition(setMeasured, 10);
-  const addMeasured = () => {
-    position.stop();
-    const place = measured();
-    if (place) add(place);
-    setMeasured(null);
-  };
   return (
     <div class="geo">
       <GeoMap places={places()} shape={closed ? 'area' : 'line'} onMove={setCentre} onTap={add} />
-      <div class="geo__actions">
-        <button
-          type="button"
-          class="button button--primary"
-          disabled={!centre()}
-          onClick={() => {
-            const at = centre();
-            if (at) add(at);
-          }}
-        >
-          <Icon name="plus" />
-          {t('geo.addPoint')}
-        </button>
-        <Show
-          when={measured()}
-          fallback={
-            <button type="button" class="button" disabled={position.locating()} onClick={position.start}>
-              <Icon name="pin" />
-              {position.locating() ? t('geo.locating') : t('geo.addHere')}
-            </button>
-          }
-        >
-          {(place) => (
-            <button type="button" class="button" onClick={addMeasured}>
-              <Icon name="check" />
-              {t('geo.accept')} (±{Math.round(place().accuracy ?? 0)} m)
-            </button>
-          )}
-        </Show>
-        <Show when={places().length > 0}>
-          <button type="button" class="button" onClick={() => update(places().slice(0, -1))}>
-            <Icon name="undo" />
-            {t('geo.undo')}
-          </button>
-          <button type="button" class="button button--quiet" onClick={() => update([])}>
-            <Icon name="trash" />
-            {t('geo.clear')}
-          </button>
-        </Show>
-      </div>
+      <PathActions
+        centre={centre()}
+        any={places().length > 0}
+        onAdd={add}
+        onUndo={() => update(places().slice(0, -1))}
+        onClear={() => update([])}
+      />
       <p class="question__echo" role="status">
         {tn('geo.points', places().length)}
-        <Show when={position.failure()}>
-          {(failure) => <> {t(failure() === 'denied' ? 'geo.denied' : 'geo.unavailable')}</>}
-        </Show>
       </p>
       <TypedPoint id={props.id} onAdd={add} />
       <Show when={places().length > 0}>

@@ -1,5 +1,5 @@
 /** A place: measured by the device, put on the map, or written as coordinates. */
-import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import { appearances, type InputNode } from '../engine/types.ts';
 import { readDecimal, readDegrees } from '../engine/values.ts';
 import { useForm } from '../form/context.ts';
@@ -87,33 +87,61 @@ function Coordinates(props: WidgetProps<InputNode>) {
   );
 }
 
+function PositionButton(props: { readonly position: ReturnType<typeof usePosition>; readonly again: boolean }) {
+  return (
+    <Show
+      when={props.position.locating()}
+      fallback={
+        <button type="button" class="button button--primary" onClick={() => props.position.start()}>
+          <Icon name="pin" />
+          {props.again ? t('geo.improve') : t('geo.here')}
+        </button>
+      }
+    >
+      <button type="button" class="button" onClick={() => props.position.stop()}>
+        <Icon name="check" />
+        {t('geo.accept')}
+      </button>
+    </Show>
+  );
+}
+
+function PointMap(props: { readonly place: Place | null; onPut(place: Place): void }) {
+  const [centre, setCentre] = createSignal<Place | null>(null);
+  const put = () => {
+    const at = centre();
+    if (at) props.onPut(at);
+  };
+  return (
+    <>
+      <GeoMap
+        places={props.place ? [props.place] : []}
+        shape="point"
+        onMove={setCentre}
+        onTap={(place) => props.onPut(place)}
+      />
+      <button type="button" class="button" disabled={!centre()} onClick={put}>
+        <Icon name="pin" />
+        {t('geo.placeHere')}
+      </button>
+    </>
+  );
+}
+
+const metres = (value: number): string => formatNumber(Math.round(value), { style: 'unit', unit: 'meter' });
+
 export function PointInput(props: WidgetProps<InputNode>) {
   const { session } = useForm();
   const looks = appearances(props.node);
   const [mapOpen, setMapOpen] = createSignal(looks.has('placement-map') || looks.has('maps'));
-  const [centre, setCentre] = createSignal<Place | null>(null);
-  const place = () => placeOf(props.node.currentState.instanceValue);
+  const place = createMemo(() => placeOf(props.node.currentState.instanceValue));
   const put = (chosen: Place) => session.enter(props.node, pointText(chosen));
   const options = props.node.valueType === 'geopoint' ? props.node.nodeOptions : null;
   const position = usePosition(put, options?.accuracyThreshold ?? null);
-  const metres = (value: number) => formatNumber(Math.round(value), { style: 'unit', unit: 'meter' });
   return (
     <div class="geo">
       <div class="geo__actions">
-        <Show
-          when={position.locating()}
-          fallback={
-            <button type="button" class="button button--primary" onClick={position.start}>
-              <Icon name="pin" />
-              {place() ? t('geo.improve') : t('geo.here')}
-            </button>
-          }
-        >
-          <button type="button" class="button" onClick={position.stop}>
-            <Icon name="check" />
-            {t('geo.accept')}
-          </button>
-        </Show>
+        <PositionButton position={position} again={place() !== null} />
         <button type="button" class="button" aria-expanded={mapOpen()} onClick={() => setMapOpen(!mapOpen())}>
           <Icon name="map" />
           {mapOpen() ? t('geo.hideMap') : t('geo.onMap')}
@@ -127,19 +155,7 @@ export function PointInput(props: WidgetProps<InputNode>) {
         </Show>
       </p>
       <Show when={mapOpen()}>
-        <GeoMap places={place() ? [place() as Place] : []} shape="point" onMove={setCentre} onTap={put} />
-        <button
-          type="button"
-          class="button"
-          disabled={!centre()}
-          onClick={() => {
-            const at = centre();
-            if (at) put(at);
-          }}
-        >
-          <Icon name="pin" />
-          {t('geo.placeHere')}
-        </button>
+        <PointMap place={place()} onPut={put} />
       </Show>
       <Coordinates {...props} />
       <Show when={place()}>
