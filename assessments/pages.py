@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from assessments.views import assessments, conditions, scope
+from assessments.views import assessments, conditions, files, form_versions, forms, scope
 
 ASSESSMENTS = "o/<slug:slug>/assessments/"
+FORMS = "o/<slug:slug>/forms/"
+VERSION = f"{FORMS}versions/<int:pk>/"
 
 urlpatterns = [
     *(
@@ -34,5 +36,19 @@ urlpatterns = [
                 "condition_remove",
             ),
         )
+    ),
+    path(FORMS, forms.forms, name="forms"),
+    path(f"{FORMS}upload/", forms.form_upload, name="form_upload"),
+    path(f"{FORMS}<int:pk>/", forms.form, name="form"),
+    path(f"{FORMS}<int:pk>/open/", forms.form_open, name="form_open"),
+    path(VERSION, form_versions.form_version, name="form_version"),
+    path(f"{VERSION}source/", form_versions.form_source, name="form_source"),
+    path(f"{VERSION}files/", forms.form_attach, name="form_attach"),
+    path(f"{VERSION}publish/", forms.form_publish, name="form_publish"),
+    path(f"{VERSION}discard/", forms.form_discard, name="form_discard"),
+    path(
+        "o/<slug:slug>/submissions/<int:pk>/files/<int:file>/",
+        files.submission_file,
+        name="submission_file",
     ),
 ]

@@ -205,6 +205,49 @@ WORDINGS = (
         gettext_lazy("Write name=value pairs that the question type knows, with spaces between."),
         column="parameters",
     ),
+    # From here on: what pyxform only warns of.
+    Wording(
+        r"Repeat has no label: \{'name': '(?P<what>[^']*)'",
+        gettext_lazy("A repeat has no label."),
+        gettext_lazy("Write what its members are into “label”, so that “Add” says what is added."),
+        column="label",
+    ),
+    Wording(
+        r"Use the max-pixels parameter",
+        gettext_lazy("Photos are sent as large as the camera makes them."),
+        gettext_lazy("Write max-pixels=1024 or similar into “parameters”: slow links will thank."),
+        column="parameters",
+    ),
+    Wording(
+        r"language declarations do not contain valid machine-readable codes: (?P<what>.*)\.",
+        gettext_lazy("These languages have no code: {what}."),
+        gettext_lazy("Write label::English (en), so that devices can choose the language."),
+        column="label",
+    ),
+    Wording(
+        r"Language '(?P<what>[^']*)' is missing the (?P<sheet>\w+)",
+        gettext_lazy("Some texts are not translated into every language."),
+        gettext_lazy("Fill the columns of each language; what is missing shows in another one."),
+        sheet="",
+    ),
+    Wording(
+        r"Row without name, text, or label is being skipped",
+        gettext_lazy("A row has neither type nor name, and is left out."),
+        gettext_lazy("Clear the row if it is a comment."),
+    ),
+    Wording(
+        r"case-insensitive match to another name",
+        gettext_lazy("Two names differ only by capital letters."),
+        gettext_lazy("Rename one: many programs take them for the same."),
+        column="name",
+    ),
+    Wording(
+        r"Choices should have a label",
+        gettext_lazy("A choice has no label; its name is shown instead."),
+        gettext_lazy("Write what people shall read into the column “label”."),
+        sheet="choices",
+        column="label",
+    ),
 )
 
 
