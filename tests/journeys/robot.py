@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page
 
 ROUNDS = 40
 MOST_CHOICES = 3
+HERE = ("40.18", "44.51")
 # Tried in turn until the form has nothing to say against one.
 NUMBERS = ("2", "30", "1", "0")
 # Answers by the type of the control; a question named in ``wanted`` gets its own.
@@ -69,6 +70,7 @@ class Robot:
 
     def _choose(self, box: Locator, wanted: str | None) -> None:
         for selector, act in (
+            (".coordinates input", self._place),
             ("input[type=radio]", self._radio),
             ("input[type=checkbox]", self._check),
             ("select", self._select),
@@ -100,6 +102,11 @@ class Robot:
             control.select_option(label=wanted)
         elif options.count() > 1:
             control.select_option(index=1)
+
+    def _place(self, box: Locator, control: Locator, wanted: str | None) -> None:
+        for part, value in zip(box.locator(".coordinates input").all(), HERE, strict=False):
+            part.fill(value)
+            part.blur()
 
     def _file(self, box: Locator, control: Locator, wanted: str | None) -> None:
         if "image" in (control.get_attribute("accept") or ""):
