@@ -22,7 +22,7 @@ COLUMNS = {
 }
 FUNCTION = re.compile(r"(?<![\w.\-])([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)\s*\(")
 LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
-SUM = re.compile(r"(?<![\w.\-])sum\s*\(")
+SUM = re.compile(r"(?<![\w.\-])sum\s*\(\s*([^()\[\]]*)")
 # The functions of the ODK XForms specification; node tests count as functions here.
 FUNCTIONS = {
     "abs", "acos", "area", "asin", "atan", "atan2", "base64-decode", "boolean",
@@ -66,13 +66,21 @@ def check(form: XForm, rows: dict[str, Line], report: Report) -> None:
             continue
         plain = LITERAL.sub("''", expression.text)
         _check_functions(plain, finding, report)
-        if SUM.search(plain):
+        if any(_may_be_blank(form, name) for name in SUM.findall(plain)):
             report.warnings.append(
                 finding(
-                    _("sum() gives nothing as soon as one of its values is blank: “{text}”."),
+                    _("sum() gives nothing as soon as one of its values is blank."),
                     _("Make the question that is summed up required, or give it a default of 0."),
                 )
             )
+
+
+def _may_be_blank(form: XForm, reference: str) -> bool:
+    """Return whether what is summed can be left blank; a plain calculation is always there."""
+    path = "/".join(reference.strip().strip("/").split("/")[1:])
+    bind = form.binds.get(path, {})
+    always = "calculate" in bind or bind.get("required", "").strip() == "true()"
+    return not always or "relevant" in bind
 
 
 class _finder:

@@ -79,7 +79,8 @@ def _check_question(
 
 
 def _at(question: Asked, rows: dict[str, Line]) -> Callable[[Words, Words], Finding]:
-    line = rows.get(question.path)
+    # The audit log stands in the form's meta block, wherever its row is.
+    line = rows.get(question.path) or rows.get(question.path.removeprefix("meta/"))
 
     def finding(message: Words, fix: Words) -> Finding:
         return Finding(

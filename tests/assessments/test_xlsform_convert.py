@@ -130,11 +130,13 @@ def test_a_sum_over_what_may_be_blank_is_warned_of() -> None:
     found = survey(
         ["begin repeat", "r", "R"],
         ["integer", "n", "N"],
+        ["calculate", "one", "", "", "if(${n} > 4, 1, 0)"],
         ["end repeat", "", ""],
         ["calculate", "all", "", "", "sum(${n})"],
+        ["calculate", "old", "", "", "sum(${one})"],
         ["calculate", "quoted", "", "", "concat('sum(', 'x')"],
     ).report.warnings
-    assert [finding.row for finding in found if "sum()" in finding.message] == [5]
+    assert [finding.row for finding in found if "sum()" in finding.message] == [6]
 
 
 def test_a_required_note_that_always_shows_is_freed_and_one_with_relevance_still_stops() -> None:
