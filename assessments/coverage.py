@@ -7,10 +7,11 @@ an approved submission is "not assessed", with the reason, and never nought.
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,7 +27,10 @@ OUTSIDE = (State.DRAFT, State.CANCELLED)
 
 @dataclass(frozen=True)
 class Selection:
-    """What is counted: an operation, narrowed by assessment, days (UTC), organisation or area."""
+    """What is counted: an operation, narrowed by assessment, days, organisation or area.
+
+    Days begin in the active time zone, as in the list of submissions.
+    """
 
     operation: Operation
     assessment: Assessment | None = None
@@ -47,10 +51,9 @@ class Selection:
             forms = Form.objects.filter(assessment=self.assessment).values_list("pk", flat=True)
             chosen &= Q(form__in=list(forms))
         if self.since:
-            chosen &= Q(received_at__gte=datetime.combine(self.since, time.min, UTC))
+            chosen &= Q(received_at__gte=_morning(self.since))
         if self.until:
-            end = datetime.combine(self.until, time.min, UTC) + timedelta(days=1)
-            chosen &= Q(received_at__lt=end)
+            chosen &= Q(received_at__lt=_morning(self.until + timedelta(days=1)))
         if self.organisation:
             chosen &= Q(organisation=self.organisation)
         if self.area:
@@ -291,6 +294,10 @@ def _home(area: Area | None, scope: set[str]) -> str:
     if area is None:
         return ""
     return next((path for path in (area.path, *around(area.path)) if path in scope), area.path)
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _overlaps(area: Area, chosen: Area | None) -> bool:

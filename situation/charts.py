@@ -85,7 +85,12 @@ def by_day(rows: Rows, style: Style, *, width: int) -> Spec:
                 "type": "ordinal",
                 "timeUnit": "utcyearmonthdate",
                 "title": None,
-                "axis": {"format": "%-d %b", "labelAngle": 0, "labelOverlap": "greedy"},
+                "axis": {
+                    "format": "%-d %b",
+                    "labelAngle": 0,
+                    "labelOverlap": "greedy",
+                    "labelSeparation": 10,
+                },
             },
             "y": _counted(_("submissions")),
             "color": _parts(list(parts.values()), [style.finding, style.waiting]),

@@ -7,7 +7,7 @@ scope without any is "not assessed", with the reason.
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -46,6 +46,7 @@ class AreaFigure:
 
     pcode: str
     name: str
+    level: int | None
     target: int
     received: int
     waiting: int
@@ -61,10 +62,15 @@ class AreaFigure:
         """Return whether there is at least one approved submission."""
         return self.approved > 0
 
+    @property
+    def percent(self) -> int | None:
+        """Return approved of planned submissions, 0 and up, or None where none were planned."""
+        return round(100 * self.approved / self.target) if self.target else None
+
 
 @dataclass(frozen=True)
 class DayFigure:
-    """Submissions received on a day (UTC), and how many of those are approved by now."""
+    """Submissions received on a day (see ``Picture.zone``), and how many are approved by now."""
 
     day: date
     received: int
@@ -97,9 +103,10 @@ class StateFigure:
 
 @dataclass(frozen=True)
 class Picture:
-    """All figures of a selection at one moment."""
+    """All figures of a selection at one moment; days begin in the time zone ``zone``."""
 
     as_of: datetime
+    zone: str
     source: str
     is_invented: bool
     key_figures: list[KeyFigure]
@@ -116,6 +123,31 @@ class Picture:
         """Return the key figure called ``key``; raise KeyError when there is none."""
         return {figure.key: figure for figure in self.key_figures}[key]
 
+    @property
+    def assessed(self) -> KeyFigure:
+        """Return how many areas of the scope are assessed."""
+        return self.key_figure("areas")
+
+    @property
+    def received(self) -> KeyFigure:
+        """Return how many submissions arrived."""
+        return self.key_figure("received")
+
+    @property
+    def approved(self) -> KeyFigure:
+        """Return how many submissions are findings."""
+        return self.key_figure("approved")
+
+    @property
+    def waiting(self) -> KeyFigure:
+        """Return how many submissions wait for review."""
+        return self.key_figure("waiting")
+
+    @property
+    def senders(self) -> KeyFigure:
+        """Return how many organisations sent something."""
+        return self.key_figure("organisations")
+
 
 def take(selection: Selection) -> Picture:
     """Return all figures of ``selection`` at this moment, in the active language."""
@@ -126,6 +158,7 @@ def take(selection: Selection) -> Picture:
         organisations = [organisation_figure(row, links) for row in coverage.by_organisation()]
         return Picture(
             as_of=timezone.now(),
+            zone=timezone.get_current_timezone_name(),
             source=source_of(selection),
             is_invented=is_invented(selection),
             key_figures=key_figures(coverage, areas, organisations, links),
@@ -184,9 +217,11 @@ def key_figures(
 def area_figure(row: AreaCoverage, links: Links) -> AreaFigure:
     """Return the figure of one row of the coverage."""
     pcode = row.area.pcode if row.area else ""
+    place = {"area": pcode} if row.area else {"flag": "no_area"}
     return AreaFigure(
         pcode=pcode,
         name=row.area.name_in(get_language() or "") if row.area else "",
+        level=row.area.level if row.area else None,
         target=row.target,
         received=row.counts.received,
         waiting=row.counts.waiting,
@@ -194,8 +229,8 @@ def area_figure(row: AreaCoverage, links: Links) -> AreaFigure:
         in_scope=row.in_scope,
         gap_code=row.gap.code if row.gap else "",
         gap=row.gap.text if row.gap else "",
-        url=links.submissions(area=pcode),
-        approved_url=links.submissions(area=pcode, state=State.APPROVED),
+        url=links.submissions(**place),
+        approved_url=links.submissions(state=State.APPROVED, **place),
     )
 
 
@@ -208,7 +243,7 @@ def organisation_figure(row: OrganisationCoverage, links: Links) -> Organisation
         waiting=row.counts.waiting,
         approved=row.counts.approved,
         areas=row.areas,
-        url=links.submissions(organisation=row.organisation.pk),
+        url=links.submissions(organisation=row.organisation.acronym),
     )
 
 
@@ -216,7 +251,7 @@ def by_day(selection: Selection, links: Links) -> list[DayFigure]:
     """Return one figure for each day from the first submission to the last, empty days included."""
     rows = (
         selection.submissions()
-        .values_list(TruncDate("received_at", tzinfo=UTC), "state")
+        .values_list(TruncDate("received_at"), "state")
         .annotate(number=Count("*"))
     )
     known: dict[date, list[int]] = defaultdict(lambda: [0, 0])

@@ -31,6 +31,10 @@ class Links:
         """Return the address of a part of the overview of the same selection."""
         return f"{self.overview()}#{anchor}"
 
+    def route(self, view: str, /, **parts: str) -> str:
+        """Return the address of another route of the operation, with the same selection."""
+        return _address(view, self.slug, self.filters(), **parts)
+
     def filters(self) -> dict[str, Any]:
         """Return the selection as the parameters that addresses carry."""
         chosen = self.selection
@@ -38,16 +42,16 @@ class Links:
             "assessment": chosen.assessment.pk if chosen.assessment else None,
             "since": chosen.since,
             "until": chosen.until,
-            "organisation": chosen.organisation.pk if chosen.organisation else None,
+            "organisation": chosen.organisation.acronym if chosen.organisation else None,
             "area": chosen.area.pcode if chosen.area else None,
         }
 
 
-def _address(name: str, slug: str, parameters: dict[str, Any]) -> str:
+def _address(view: str, slug: str, parameters: dict[str, Any], /, **parts: str) -> str:
     kept = {
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in parameters.items()
         if value not in (None, "")
     }
-    address = reverse(name, kwargs={"slug": slug})
+    address = reverse(view, kwargs={"slug": slug} | parts)
     return f"{address}?{urlencode(kept)}" if kept else address

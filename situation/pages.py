@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from situation.views import reports
+from situation.views import overview, reports
 
 REPORTS = "o/<slug:slug>/reports/"
+OVERVIEW = "o/<slug:slug>/"
 
 urlpatterns = [
+    path(OVERVIEW, overview.overview, name="overview"),
+    path(
+        f"{OVERVIEW}overview/charts/<slug:name>.svg", overview.overview_chart, name="overview_chart"
+    ),
+    path(
+        f"{OVERVIEW}overview/<slug:table>.<slug:fmt>",
+        overview.overview_table,
+        name="overview_table",
+    ),
     path(
         "o/<slug:slug>/assessments/<int:pk>/reports/",
         reports.report_request,
