@@ -13,6 +13,7 @@ from typing import Any
 
 import pghistory
 from celery import current_app
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -24,9 +25,9 @@ from core.models import Job, Operation
 from core.policy import Actor, actor_of
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=30)
-RENEW_SECONDS = 10.0
-OVERDUE = timedelta(seconds=15)
+LEASE = timedelta(seconds=settings.JOB_LEASE)
+RENEW_SECONDS = settings.JOB_LEASE / 3
+OVERDUE = LEASE / 2
 Handler = Callable[..., dict[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
 FAILURES: dict[str, Callable[..., None]] = {}

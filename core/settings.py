@@ -113,10 +113,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SOFT_TIME_LIMIT = 600
 CELERY_TASK_TIME_LIMIT = 660
+# Seconds after which a job whose worker is silent is handed on; all other times follow from it.
+JOB_LEASE = float(os.environ.get("TESSERA_JOB_LEASE", "30"))
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
-    "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 20.0, "options": {"expires": 20}},
+    "sweep jobs": {
+        "task": "core.tasks.sweep_jobs",
+        "schedule": JOB_LEASE * 2 / 3,
+        "options": {"expires": JOB_LEASE * 2 / 3},
+    },
 }
 
 AUTH_USER_MODEL = "core.User"

@@ -100,7 +100,7 @@ def dash(value: Any) -> Any:
 def exact(value: datetime | None) -> SafeString:
     """Return a time as ``23 Nov 2020, 14:05 UTC`` in the reader's zone, or an em dash."""
     if value is None:
-        return format_html("—")
+        return format_html("{}", "—")
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), written(value))
 
 
@@ -108,7 +108,7 @@ def exact(value: datetime | None) -> SafeString:
 def when(value: datetime | None) -> SafeString:
     """Return how long ago it was, the exact time on hover; older than a week, the date."""
     if value is None:
-        return format_html("—")
+        return format_html("{}", "—")
     recent = timezone.now() - value < timedelta(days=7)
     text = naturaltime(value) if recent else date_format(timezone.localtime(value), "j M Y")
     shown = '<time datetime="{}" title="{}">{}</time>'
