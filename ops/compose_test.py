@@ -27,7 +27,7 @@ def compose_test(*, keep: bool) -> None:
     engine.make_base()
     engine.env |= engine.make_standins()
     with doing("Building the application and its proxy"):
-        engine.compose("build", what="podman-compose build")
+        engine.compose("build", "web", "proxy", what="podman-compose build")
     engine.compose("down", "--volumes", what="podman-compose down")
     try:
         _story(engine)

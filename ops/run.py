@@ -24,7 +24,6 @@ def run(port: int) -> None:
             messages.compile_all(stack.environment())
             _start_servers(stack)
             site.result()
-        _prepare(stack)
         accounts = _open(stack)
         say()
         say(f"Tessera is running at http://localhost:{port}")
@@ -43,31 +42,38 @@ def _start_servers(stack: Stack) -> None:
         stack.start(*programs, env=stack.environment() | environment.DEMONSTRATION)
 
 
-def _prepare(stack: Stack) -> None:
-    """Bring the tables and the collected static files up to date."""
-    sources = [CHECKOUT / "static", CHECKOUT / "requirements" / "run.txt"]
-    static = Stamp("static", inputs=sources, home=stack.places.data)
-    commands = ["migrate --noinput -v 0", "grant_application_role"]
-    if not static.is_current():
-        commands.append("collectstatic --noinput -v 0")
-    with doing("Bringing the tables up to date"):
-        owner = stack.environment("tessera_owner") | environment.DEMONSTRATION
-        stack.manage(*commands, env=owner, what="Bringing the tables up to date")
-    static.set()
-
-
 def _open(stack: Stack) -> str:
-    """Start the application and load the demonstration; returns the list of accounts."""
-    with doing("Starting Tessera and loading its demonstration"):
-        stack.supervisor.start_application()
-        accounts = stack.manage(
-            "load_demo",
-            "demo_accounts",
-            env=stack.environment() | environment.DEMONSTRATION,
-            what="Loading the demonstration",
-        )
-        web.wait(stack.port, stack.supervisor)
+    """Bring all up to date, load the demonstration, open; returns the list of accounts.
+
+    Collecting (and compressing) static files takes as long as all else; it is seldom needed.
+    """
+    env = stack.environment() | environment.DEMONSTRATION
+    owner = stack.environment("tessera_owner") | environment.DEMONSTRATION
+    with ThreadPoolExecutor() as pool:
+        static = pool.submit(_collect_static, stack)
+        with doing("Bringing the tables up to date"):
+            commands = ("migrate --noinput -v 0", "grant_application_role")
+            stack.manage(*commands, env=owner, what="Bringing the tables up to date")
+        with doing("Loading the demonstration and starting Tessera"):
+            commands = ("load_demo", "demo_accounts")
+            demonstration = pool.submit(
+                stack.manage, *commands, env=env, what="Loading the demonstration"
+            )
+            static.result()
+            stack.supervisor.start_application()
+            accounts = demonstration.result()
+            web.wait(stack.port, stack.supervisor)
     return accounts
+
+
+def _collect_static(stack: Stack) -> None:
+    sources = [CHECKOUT / "static", CHECKOUT / "requirements" / "run.txt"]
+    stamp = Stamp("static", inputs=sources, home=stack.places.data)
+    if stamp.is_current():
+        return
+    env = stack.environment() | environment.DEMONSTRATION
+    stack.manage("collectstatic --noinput -v 0", env=env, what="Collecting the static files")
+    stamp.set()
 
 
 def _stay(stack: Stack) -> None:

@@ -18,16 +18,20 @@ def find(program: str) -> str:
 
 
 def attempt(
-    command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    errors: int = subprocess.STDOUT,
 ) -> subprocess.CompletedProcess[str]:
-    """Run to the end, whatever the exit status, with output and errors read as one text."""
+    """Run to the end, whatever the exit status; output and errors are one text unless told."""
     return subprocess.run(  # noqa: S603 - argument lists of our own, never a shell
         command,
         env=None if env is None else {**os.environ, **env},
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=errors,
         text=True,
         errors="replace",
         check=False,
@@ -43,17 +47,18 @@ def run(
     log: Path | None = None,
 ) -> str:
     """Run to the end and return the output; a failure becomes one line, the rest goes to `log`."""
-    done = attempt(command, env=env, cwd=cwd)
+    done = attempt(command, env=env, cwd=cwd, errors=subprocess.PIPE)
     if done.returncode == 0:
         return done.stdout
+    said = done.stdout + done.stderr
     where = ""
     if log is not None:
         try:
-            log.write_text(done.stdout)
+            log.write_text(said)
             where = f" (all of its output: {log})"
         except OSError:
             where = ""
-    raise Failure(f"{what} failed: {last_words(done.stdout)}{where}")
+    raise Failure(f"{what} failed: {last_words(said)}{where}")
 
 
 def show(
