@@ -56,7 +56,8 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.report = report
         self.choices = [("", "—")] + [
-            (one["name"], f"{one['name']} ({one['sample']})"[:90]) for one in report["columns"]
+            (one["name"], f"{one['name']} ({one['sample']})"[:90] if one["sample"] else one["name"])
+            for one in report["columns"]
         ]
         if len(report["layers"]) > 1:
             layers = [(name, name) for name in report["layers"]]
@@ -148,6 +149,10 @@ class PopulationColumnsForm(ColumnsForm):
     def plain_fields(self) -> list[forms.BoundField]:
         """Return all fields."""
         return list(self)
+
+    def wide_columns(self) -> list[str]:
+        """Return the columns that hold one sex and age range each."""
+        return [column for column, _kind in self.mapping.wide]
 
     def chosen(self) -> dict[str, Any]:
         """Return the mapping as it is stored; columns by sex and age stay as they were found."""

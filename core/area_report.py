@@ -143,7 +143,7 @@ def outline(plan: Plan) -> dict[str, Any]:
                     "pcode": change.unit.pcode,
                     "name": change.unit.name,
                     "level": change.unit.level,
-                    "action": change.action.value,
+                    "class": change.action.value,
                 },
             }
             for change, shape in zip(drawn, shapes, strict=True)

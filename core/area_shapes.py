@@ -15,7 +15,7 @@ import shapely
 DIGITS = 7
 NO_SHAPE = "0" * 32
 # A whole level fills a map of about this many pixels; "mid" is for views eight times closer.
-PIXELS = {"low": 640, "mid": 5120}
+PIXELS = {"low": 800, "mid": 6400}
 SRID = 4326
 
 

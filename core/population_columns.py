@@ -53,12 +53,13 @@ class Kind:
 
     def label(self) -> str:
         """Return whom it counts, in words."""
-        words = [str(PopulationGroup(self.group).label)]
+        group = str(PopulationGroup(self.group).label)
+        words = [] if self.group == "all" else [group]
         if self.sex != "all":
             words.append(str(PopulationFigure.Sex(self.sex).label))
         if ages := age_label(self.age_from, self.age_to):
             words.append(ages)
-        return ", ".join(words)
+        return ", ".join(words) or group
 
 
 def age_label(age_from: int | None, age_to: int | None) -> str:

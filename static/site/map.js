@@ -4,7 +4,8 @@
      import { whenMap } from './map.js';
      const map = await whenMap('id');   // has: leaflet, select(pcode), highlight(pcode),
                                         // setValues(values, legend), load(geojsonUrl)
-   and hears on the figure: map:ready, map:hover and map:select (event.detail.pcode). */
+   and hears on the figure: map:ready, map:hover and map:select (event.detail.pcode). The figure's
+   data-state is ready or failed in the end. */
 
 import { Details } from './map_detail.js';
 import { Keys } from './map_keys.js';
@@ -60,11 +61,14 @@ export class AreaMap {
     const holder = this.figure.querySelector('.map');
     this.note = holder.querySelector('.map-note');
     this.leaflet = this.L.map(holder, {
-      zoomControl: false, attributionControl: false, zoomSnap: 0.5, worldCopyJump: false, minZoom: 1, maxZoom: 18,
+      zoomControl: false, attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25, worldCopyJump: false, minZoom: 1, maxZoom: 18,
       // Moving a map by animation makes some people ill.
       zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     });
     holder.setAttribute('role', 'region');
+    // The wheel scrolls the page until somebody turns to the map.
+    this.leaflet.on('focus click', () => this.leaflet.scrollWheelZoom.enable());
+    this.leaflet.on('blur', () => this.leaflet.scrollWheelZoom.disable());
     this.addControls();
     this.labels = new Labels(this.L, this.leaflet);
     this.keys = new Keys(this);
@@ -111,7 +115,7 @@ export class AreaMap {
     this.layers.clear();
     const onCanvas = features.length > MANY;
     const { L, leaflet: map } = this;
-    this.styles = new Styles(this.figure, onCanvas);
+    this.styles = new Styles(this.figure, onCanvas, features);
     this.areas = L.geoJSON({ type: 'FeatureCollection', features }, {
       renderer: onCanvas ? L.canvas({ padding: 0.3 }) : L.svg({ padding: 0.3 }),
       smoothFactor: 0.5,
@@ -255,11 +259,14 @@ async function begin(figure) {
     if (figure.dataset.geojsonUrl) await map.load(figure.dataset.geojsonUrl);
     map.setPoints(points);
     figure.areaMap = map;
+    figure.dataset.state = 'ready';
+    performance.mark(`map:${figure.id}`);
     map.tell('ready', null);
   } catch (error) {
     const note = figure.querySelector('.map-note');
     note.hidden = false;
     note.textContent = figure.dataset.textFailed;
+    figure.dataset.state = 'failed';
     throw error;
   }
 }

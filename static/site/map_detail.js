@@ -2,8 +2,8 @@
    what is in view, on a grid of boxes so that a small move fetches nothing. */
 
 const FINER = [
-  { by: 5, detail: 'full' },
-  { by: 2, detail: 'mid' },
+  { by: 4, detail: 'full' },
+  { by: 1, detail: 'mid' },
 ];
 const RANK = { low: 0, mid: 1, full: 2 };
 

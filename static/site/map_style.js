@@ -25,8 +25,9 @@ export function limits(numbers) {
 }
 
 export class Styles {
-  constructor(figure, onCanvas) {
+  constructor(figure, onCanvas, features) {
     this.figure = figure;
+    this.given = new Map(features.filter((one) => one.properties.class).map((one) => [one.properties.pcode, one.properties.class]));
     this.onCanvas = onCanvas;
     this.missing = figure.dataset.missing;
     this.pattern = `${figure.id}-hatch`;
@@ -79,10 +80,10 @@ export class Styles {
     this.limits = limits(Object.values(values).filter((one) => !one.class).map((one) => one.value));
   }
 
-  /* The class of an area: its own, the step of its number, or "missing". */
+  /* The class of an area: its own, the step of its number, the file's, or "missing". */
   classOf(pcode) {
     const entry = this.values[pcode];
-    if (!entry) return this.missing;
+    if (!entry) return this.given.get(pcode) ?? this.missing;
     if (entry.class) return entry.class;
     const step = this.limits.findIndex((limit) => entry.value <= limit);
     if (step < 0) return this.missing;
