@@ -49,9 +49,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{report['title']} · {report['form_id']} · {report['version']}")
         counts = ", ".join(f"{number} {name}" for name, number in report["counts"].items())
         self.stdout.write(f"{counts}; {', '.join(report['languages'])}")
-        for name in ("errors", "warnings", "unsupported"):
+        words = {"errors": _("error"), "warnings": _("warning"), "unsupported": _("unsupported")}
+        for name, word in words.items():
             for finding in report[name]:
-                self.stdout.write(f"{name}: {line(finding)}")
+                self.stdout.write(f"{word}: {line(finding)}")
         for name in report["missing"]:
             self.stdout.write(_("missing file: {name}").format(name=name))
 
