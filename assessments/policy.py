@@ -116,7 +116,7 @@ declare(
         writes=False,
     )
 )
-# Reading all of it: restricted answers, files, XML and the exact place. Others see what is released.
+# All of it: restricted answers, files, XML, the exact place. Others see what is released.
 declare(
     Verb(
         "submission.raw",

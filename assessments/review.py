@@ -89,7 +89,7 @@ def decide(
     ``wrong_state``.
     """
     policy.check(actor, "submission.review", submission)
-    reason = _checked(action, reason)
+    reason = checked_reason(action, reason)
     locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
     latest = locked.decisions.select_related("decided_by").first()
     if seen is not None and latest is not None and latest.pk != seen:
@@ -118,7 +118,7 @@ def decide_all(
     A second run with the same ``batch`` goes on where the first one ended. ``tell`` hears how many
     are done. Raises Problem ``reason_missing``.
     """
-    reason = _checked(action, reason)
+    reason = checked_reason(action, reason)
     batch = batch or uuid.uuid4()
     known = ReviewDecision.objects.filter(batch=batch)
     decided = 0
@@ -179,7 +179,8 @@ def _undo_some(ids: Sequence[int], undoing: uuid.UUID, actor: Actor) -> int:
     return done
 
 
-def _checked(action: str, reason: str) -> str:
+def checked_reason(action: str, reason: str) -> str:
+    """Return the reason without blanks around it; raise ``reason_missing`` where it is needed."""
     if action in REASONED and not reason.strip():
         raise Problem("reason_missing")
     return reason.strip()

@@ -1,10 +1,12 @@
-"""Background jobs of forms: each calls one rule."""
+"""Background jobs of forms and of review: each calls one rule."""
 
+import uuid
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments import publish
+from assessments import publish, review, review_jobs
 from assessments.models import FormVersion
 from core import jobs
 from core.jobs import Progress
@@ -23,3 +25,31 @@ def convert_form(progress: Progress, *, version_id: int) -> dict[str, Any]:
     version = publish.convert_version(FormVersion.objects.get(pk=version_id))
     progress.tell(1, 1)
     return {"version": version.pk, "state": version.state, "form": version.form_id}
+
+
+@jobs.handler(review_jobs.DECIDE_JOB)
+def decide(
+    progress: Progress, *, ids: list[int], action: str, reason: str, as_of: int | None, batch: str
+) -> dict[str, Any]:
+    """Decide on many submissions; a second run goes on where the first one ended."""
+    outcome = review.decide_all(
+        ids,
+        action,
+        actor=progress.actor,
+        reason=reason,
+        as_of=as_of,
+        batch=uuid.UUID(batch),
+        tell=partial(_tell, progress, len(ids)),
+    )
+    return {"batch": batch, "decided": outcome.decided, "skipped": outcome.skipped}
+
+
+@jobs.handler(review_jobs.UNDO_JOB)
+def undo_decisions(progress: Progress, *, batch: str) -> dict[str, Any]:
+    """Take back the decisions of a batch."""
+    outcome = review.undo(uuid.UUID(batch), actor=progress.actor, tell=partial(_tell, progress, 0))
+    return {"batch": batch, "decided": outcome.decided, "skipped": outcome.skipped}
+
+
+def _tell(progress: Progress, total: int, done: int) -> None:
+    progress.tell(done, total or done)

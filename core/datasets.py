@@ -5,17 +5,22 @@ scope comes from the policy, so that no output can show more than another.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 
 from core import policy
+from core.models import Role
 from core.policy import Actor
 
 CHUNK = 2000
+IS_WHOLE = "is_whole"
+OUTSIDERS = (Role.PARTNER, Role.OBSERVER)
 
 
 class Kind(StrEnum):
@@ -28,6 +33,7 @@ class Kind(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     LIST = "list"
+    OBJECT = "object"
 
 
 class Sensitivity(StrEnum):
@@ -39,11 +45,15 @@ class Sensitivity(StrEnum):
     RESTRICTED = "restricted"
 
 
+LEVELS = list(Sensitivity)
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: ``source`` is a field path of the queryset, or ``value`` computes it.
 
-    ``value`` gets the row as a mapping of all the dataset's sources and ``needs``.
+    ``value`` gets the row as a mapping of all the dataset's sources and ``needs``. Counts of people
+    below ``smallest`` are suppressed for whoever is cleared for less than internal columns.
     """
 
     key: str
@@ -54,10 +64,34 @@ class Column:
     unit: str = ""
     hxl: str = ""
     sensitivity: Sensitivity = Sensitivity.INTERNAL
+    smallest: int = 0
 
     def of(self, row: dict[str, Any]) -> Any:
         """Return the column's value in a row."""
         return self.value(row) if self.value else row[self.source or self.key]
+
+    def reader(self, highest: int) -> Callable[[dict[str, Any]], Any]:
+        """Return what reads the column for somebody cleared up to ``LEVELS[highest]``."""
+        if LEVELS.index(self.sensitivity) > highest:
+            return _nothing
+        if self.smallest and highest < LEVELS.index(Sensitivity.INTERNAL):
+            return self._guarded
+        return self.value or itemgetter(self.source or self.key)
+
+    def _guarded(self, row: dict[str, Any]) -> Any:
+        count = self.of(row)
+        few = isinstance(count, int) and 0 < count < self.smallest
+        return Suppressed(self.smallest) if few else count
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """Stands for a count too small to be shown: neither missing nor nought."""
+
+    smallest: int
+
+    def __str__(self) -> str:
+        return f"< {self.smallest}"
 
 
 @dataclass(frozen=True)
@@ -66,6 +100,11 @@ class Dataset:
 
     ``rows`` gives the queryset for parameters (a mapping); ``needs`` are further field paths that
     computed columns read; ``geometry`` the field path of a geometry in EPSG:4326.
+
+    Columns above an actor's clearance are left out. Where ``raw`` names a verb, it decides row by
+    row: its rows are shown whole, others with their partner and public columns and the geometry at
+    ``coarse``. Computed columns find in ``IS_WHOLE`` which of both a row is. ``within`` is the
+    field path to the verbs' model, where the rows are parts of it.
     """
 
     name: str
@@ -76,28 +115,76 @@ class Dataset:
     geometry: str = ""
     needs: Sequence[str] = ()
     parameters: dict[str, Any] = field(default_factory=dict)
+    raw: str = ""
+    coarse: str = ""
+    within: str = ""
 
     def sources(self) -> list[str]:
         """Return the field paths that must be read."""
         plain = [column.source or column.key for column in self.columns if not column.value]
-        return list(dict.fromkeys([*plain, *self.needs, *([self.geometry] * bool(self.geometry))]))
+        shapes = [path for path in (self.geometry, self.coarse) if path]
+        whole = [IS_WHOLE] if self.raw else []
+        return list(dict.fromkeys([*plain, *self.needs, *shapes, *whole]))
 
     def queryset(self, actor: Actor) -> QuerySet[Any]:
         """Return the rows that ``actor`` may read."""
-        return policy.filter(actor, self.verb, self.rows(self.parameters))
+        return self.rows(self.parameters).filter(self._scope(actor, self.verb))
+
+    def clearance(self, actor: Actor) -> Sensitivity:
+        """Return the highest class of columns that ``actor`` may see in any row."""
+        if actor.is_system or (self.raw and policy.may_find(actor, self.raw)):
+            return Sensitivity.RESTRICTED
+        return Sensitivity.PARTNER if self.raw or not is_insider(actor) else Sensitivity.INTERNAL
+
+    def for_actor(self, actor: Actor) -> "Dataset":
+        """Return the dataset with the columns that ``actor`` may see."""
+        highest = LEVELS.index(self.clearance(actor))
+        seen = [one for one in self.columns if LEVELS.index(one.sensitivity) <= highest]
+        return replace(self, columns=tuple(seen))
 
     def records(self, actor: Actor, queryset: QuerySet[Any] | None = None) -> Iterator["Record"]:
         """Yield the records with a server-side cursor; ``queryset`` narrows what is read.
 
-        A given ``queryset`` must come from ``queryset(actor)``.
+        A given ``queryset`` must come from ``queryset(actor)``. A column that the actor may not see
+        is blank, if it was not left out by ``for_actor``.
         """
         chosen = self.queryset(actor) if queryset is None else queryset
-        return self._read(chosen.values(*self.sources()).iterator(chunk_size=CHUNK))
+        if self.raw:
+            whole = When(self._scope(actor, self.raw), then=Value(True))
+            shown = Case(whole, default=Value(False), output_field=BooleanField())
+            chosen = chosen.annotate(**{IS_WHOLE: shown})
+        rows = chosen.values(*self.sources()).iterator(chunk_size=CHUNK)
+        return self._read(rows, LEVELS.index(self.clearance(actor)))
 
-    def _read(self, rows: Iterable[dict[str, Any]]) -> Iterator["Record"]:
+    def _scope(self, actor: Actor, verb: str) -> Q:
+        if not self.within:
+            return policy.scope(actor, verb)
+        model = apps.get_model(policy.VERBS[verb].model)
+        found = policy.filter(actor, verb, model._default_manager.order_by())
+        return Q(**{f"{self.within}__in": found.values("pk")})
+
+    def _read(self, rows: Iterable[dict[str, Any]], highest: int) -> Iterator["Record"]:
+        shared = min(highest, LEVELS.index(Sensitivity.PARTNER))
+        whole = [column.reader(highest) for column in self.columns]
+        part = [column.reader(shared) for column in self.columns]
         for row in rows:
-            values = [column.of(row) for column in self.columns]
-            yield Record(values, row[self.geometry] if self.geometry else None)
+            is_whole = row.get(IS_WHOLE, True)
+            values = [read(row) for read in (whole if is_whole else part)]
+            shape = self.geometry if is_whole else self.coarse
+            yield Record(values, row[shape] if shape else None)
+
+
+def _nothing(row: dict[str, Any]) -> None:
+    return None
+
+
+def is_insider(actor: Actor) -> bool:
+    """Return whether ``actor`` works in all operations that it sees, not only as a partner."""
+    if actor.is_system or actor.is_administrator:
+        return True
+    seen = {one.operation_id for one in actor.memberships}
+    inside = {one.operation_id for one in actor.memberships if one.role not in OUTSIDERS}
+    return bool(seen) and seen == inside
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 CSV has UTF-8 with a byte order mark (spreadsheets need it) and neutralises formulas; XLSX has
 string cells only for text, so formulas stay text there; HXL is CSV with a tag row; GeoJSON follows
-RFC 7946; JSON is an array of objects.
+RFC 7946; JSON is an array of objects. A suppressed count is ``< 5`` in a table and null in JSON.
 """
 
 import csv
 import io
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,16 +18,25 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from rustpy_xlsxwriter import write_worksheet
 
-from core.datasets import Column, Kind, Record
+from core.datasets import Column, Kind, Record, Suppressed
+from core.errors import Problem
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", *"\uff1d\uff0b\uff0d\uff20")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+NUMBER = re.compile(r"[+-]\d+(\.\d+)?")
+# What a sheet of XLSX can hold (ECMA-376 and Excel's own limits).
+LONGEST_CELL = 32_767
+MOST_ROWS = 1_048_575
+MOST_DIGITS = 2**53
 
 
 def safe_cell(value: Any) -> Any:
     """Return text that no spreadsheet takes for a formula; numbers stay numbers (OWASP 1.2.10)."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(value):
         return f"'{value}"
     return value
 
@@ -47,12 +57,19 @@ def cell(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return " ".join(str(part) for part in value)
+        return " ".join(_part(part) for part in value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return plain(value)
+    return str(value) if isinstance(value, Suppressed) else plain(value)
+
+
+def _part(value: Any) -> str:
+    """Return one of several values in a cell; those of a point's line are joined by commas."""
+    if value is None:
+        return ""
+    return ",".join(map(_part, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def write_json(columns: list[Column], records: Iterable[Record]) -> Iterator[bytes]:
@@ -107,7 +124,7 @@ def write_geojson(columns: list[Column], records: Iterable[Record]) -> Iterator[
     yield b'{"type":"FeatureCollection","features":['
     for number, record in enumerate(records):
         properties = dict(zip(keys, map(plain, record.values), strict=True))
-        shape = record.geometry.geojson if record.geometry else "null"
+        shape = shape_of(record.geometry)
         feature = (
             f'{{"type":"Feature","geometry":{shape},'
             f'"properties":{json.dumps(properties, ensure_ascii=False)}}}'
@@ -116,30 +133,63 @@ def write_geojson(columns: list[Column], records: Iterable[Record]) -> Iterator[
     yield b"\n]}\n"
 
 
+def shape_of(geometry: Any) -> str:
+    """Return a geometry as GeoJSON; points, of which there are many, without GDAL's help."""
+    if geometry is None:
+        return "null"
+    if geometry.geom_type == "Point":
+        return f'{{"type":"Point","coordinates":[{geometry.x},{geometry.y}]}}'
+    return str(geometry.geojson)
+
+
 def write_xlsx(columns: list[Column], records: Iterable[Record]) -> Iterator[bytes]:
-    """Yield a workbook of one sheet; numbers are numbers, all else is text, never a formula."""
+    """Yield a workbook of one sheet; numbers are numbers, all else is text, never a formula.
+
+    Raises Problem ``too_large`` where a sheet cannot hold that many rows.
+    """
     keys = [column.key for column in columns]
-    numbers = {column.key for column in columns if column.kind in {Kind.INTEGER, Kind.DECIMAL}}
-
-    def rows() -> Iterator[dict[str, Any]]:
-        for record in records:
-            row = dict(zip(keys, map(cell, record.values), strict=True))
-            yield {
-                key: value if key in numbers and isinstance(value, int | float) else str(value)
-                for key, value in row.items()
-            }
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
-        content = rows()
+        content = _sheet_rows(columns, keys, records)
         first = next(content, None)
         if first is None:
-            write_worksheet([dict.fromkeys(keys, "")], str(path), "Data")
+            _write_heads(keys, path)
         else:
             write_worksheet(_chain(first, content), str(path), "Data")
         with path.open("rb") as file:
             while chunk := file.read(256_000):
                 yield chunk
+
+
+def _sheet_rows(
+    columns: list[Column], keys: list[str], records: Iterable[Record]
+) -> Iterator[dict[str, Any]]:
+    numeric = [column.kind in {Kind.INTEGER, Kind.DECIMAL} for column in columns]
+    for number, record in enumerate(records):
+        if number == MOST_ROWS:
+            raise Problem("too_large", what=_("The table"), limit=_("a sheet's 1,048,575 rows"))
+        values = map(_sheet_cell, record.values, numeric)
+        yield dict(zip(keys, values, strict=True))
+
+
+def _sheet_cell(value: Any, is_number: bool) -> Any:
+    """Return a number, or text that fits a cell."""
+    given = cell(value)
+    if is_number and isinstance(given, int | float) and abs(given) <= MOST_DIGITS:
+        return given
+    text = str(given)
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+
+
+def _write_heads(keys: list[str], path: Path) -> None:
+    """Write a sheet without rows; the fast writer would leave out its heads."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Data")
+    heads = [WriteOnlyCell(sheet, key) for key in keys]
+    for head in heads:
+        head.data_type = "s"
+    sheet.append(heads)
+    book.save(path)
 
 
 def _chain(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models.submissions import Submission
 from core.audit import tracked
 
 
@@ -21,8 +22,8 @@ class ReviewDecision(models.Model):
     )
     batch = models.UUIDField(default=uuid.uuid4, db_index=True)
     action = models.CharField(max_length=20)
-    from_state = models.CharField(max_length=20)
-    to_state = models.CharField(max_length=20)
+    from_state = models.CharField(max_length=20, choices=Submission.State.choices)
+    to_state = models.CharField(max_length=20, choices=Submission.State.choices)
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now_add=True)

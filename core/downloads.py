@@ -1,0 +1,75 @@
+"""Downloads: a dataset streamed as a file, in its own transaction and in the reader's language.
+
+A view ends before the first row is written, and with it its transaction, language and time zone;
+the server-side cursor and the labels need them until the last row.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from django.utils import timezone, translation
+
+from core.datasets import Dataset
+from core.policy import Actor
+from core.writers import FORMATS
+
+
+class Stream:
+    """An iterator of bytes that works in a transaction, language and time zone of its own.
+
+    The first part is made at once, so that what goes wrong at the start is an answer, not a torn
+    file.
+    """
+
+    def __init__(self, make: Callable[[], Iterator[bytes]]):
+        self.language = translation.get_language() or "en"
+        self.zone = timezone.get_current_timezone()
+        self.parts = _in_transaction(make)
+        self.first: bytes | None = self._next()
+
+    def __iter__(self) -> "Stream":
+        return self
+
+    def __next__(self) -> bytes:
+        if self.first is not None:
+            first, self.first = self.first, None
+            return first
+        part = self._next()
+        if part is None:
+            raise StopIteration
+        return part
+
+    def _next(self) -> bytes | None:
+        with translation.override(self.language), timezone.override(self.zone):
+            return next(self.parts, None)
+
+    def close(self) -> None:
+        """End the transaction when the client has gone."""
+        self.parts.close()
+
+
+def _in_transaction(make: Callable[[], Iterator[bytes]]) -> Any:
+    with transaction.atomic():
+        yield from make()
+
+
+def download(
+    dataset: Dataset, actor: Actor, *, rows: QuerySet[Any], format_name: str, file_name: str = ""
+) -> StreamingHttpResponse:
+    """Answer with those ``rows`` of a dataset that the actor may read, as a file.
+
+    ``rows`` must come from ``dataset.queryset(actor)``; ``format_name`` is a key of FORMATS.
+    """
+    form = FORMATS[format_name]
+    seen = dataset.for_actor(actor)
+    columns = list(seen.columns)
+    stream = Stream(lambda: form.write(columns, seen.records(actor, rows)))
+    response = StreamingHttpResponse(stream, content_type=form.content_type)
+    name = f"{file_name or dataset.name}.{form.ending}"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["Cache-Control"] = "private, no-store"
+    return response
