@@ -1,6 +1,6 @@
 """Pages of assessments, forms and submissions."""
 
-from django.urls import path
+from django.urls import include, path
 
 from assessments.views import assessments, conditions, files, form_versions, forms, scope
 
@@ -51,4 +51,5 @@ urlpatterns = [
         files.submission_file,
         name="submission_file",
     ),
+    path("", include("assessments.submission_pages")),
 ]

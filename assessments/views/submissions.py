@@ -14,6 +14,7 @@ from assessments.submission_filters import SubmissionFilter
 from assessments.submission_orders import ORDERS
 from assessments.submission_rows import SHARED, rows_of
 from assessments.submission_table import NEWEST, Place, Table
+from assessments.views.submission_review import take_batch
 from assessments.wording import (
     NOT_ASKED,
     Wording,
@@ -22,7 +23,6 @@ from assessments.wording import (
     questions_of,
     versions_of,
 )
-from assessments.views.submission_review import take_batch
 from core import policy
 from core.models import Area
 from core.views.addresses import changed, kept, without
