@@ -97,7 +97,7 @@ def facts(actor: Actor) -> dict[str, int | None]:
 
 
 def offers(assessment: Assessment, actor: Actor) -> list[Offer]:
-    """Return the steps that the state allows and the actor may take, and what prevents them."""
+    """Return the steps that the state allows and the actor may take, those forward first."""
     found = []
     for transition in MACHINES[Assessment].leaving(assessment.state):
         if not policy.can(actor, transition.verb, assessment):
@@ -105,7 +105,7 @@ def offers(assessment: Assessment, actor: Actor) -> list[Offer]:
         refusal = obstacle(assessment, transition.name, facts(actor))
         target = str(State(transition.target).label)
         found.append(Offer(transition.name, STEPS[transition.name], target, refusal))
-    return found
+    return sorted(found, key=lambda offer: offer.step.wants_reason)
 
 
 def people_for_next(assessment: Assessment) -> str:

@@ -12,8 +12,8 @@ from assessments.models import Assessment, FormVersion
 from core import policy
 from core.models import Area, Invitation, Membership, Operation, Role
 from core.policy import Actor
+from core.shades import Shade, shades
 from situation.figures import AreaFigure
-from situation.report_map import Class, classes
 
 MOST_EXERCISES = 12
 COLLECTORS = (Role.FIELD_OFFICER, Role.TEAM_LEAD)
@@ -99,32 +99,30 @@ def exercises(operation: Operation, actor: Actor) -> list[Assessment]:
 
 def map_values(areas: Sequence[AreaFigure]) -> dict[str, dict[str, Any]]:
     """Return the map's entry of each area: approved submissions, or why there are none."""
-    shades = classes(area.approved for area in areas)
-    return {area.pcode: _map_value(area, shades) for area in areas if area.pcode}
+    steps = shades(area.approved for area in areas)
+    return {area.pcode: _map_value(area, steps) for area in areas if area.pcode}
 
 
 def map_legend(areas: Sequence[AreaFigure]) -> list[dict[str, str]]:
     """Return the map's legend: classes of approved submissions, and what has none."""
-    shades = [
-        {"class": f"seq-{number + 2}", "label": str(shade)}
-        for number, shade in enumerate(classes(area.approved for area in areas))
-    ]
     return [
-        *shades,
+        *(
+            {"class": one.map_class, "label": str(one)}
+            for one in shades(area.approved for area in areas)
+        ),
         {"class": "not-assessed", "label": _("Not assessed")},
         {"class": "outside", "label": _("Not in the scope")},
     ]
 
 
-def _map_value(area: AreaFigure, shades: list[Class]) -> dict[str, Any]:
+def _map_value(area: AreaFigure, steps: list[Shade]) -> dict[str, Any]:
     if area.gap:
         label = _("Not assessed: {reason}").format(reason=area.gap)
         return {"label": label, "class": "not-assessed"}
     label = _("{approved} approved of {received} received").format(
         approved=area.approved, received=area.received
     )
-    chosen = [at for at, shade in enumerate(shades) if shade.low <= area.approved <= shade.high]
-    shade = f"seq-{chosen[0] + 2}" if chosen else "outside"
+    shade = next((one.map_class for one in steps if area.approved in one), "outside")
     return {"value": area.approved, "label": label, "class": shade}
 
 

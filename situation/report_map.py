@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
 from core.models import Area, Operation
+from core.shades import shades
 from situation.typeset import maps
 from situation.typeset.maps import HATCHED, Shape
 
 COLOURS = ("#d6e6f2", "#93bfdf", "#3f8cc4", "#00548a")
-STEPS = (1, 2, 5)
 MOST_NUMBERS = 60
 MANY = 300
 LIGHT = ("pcode", "level", "path", "centre")
@@ -31,20 +31,7 @@ class Class:
 
 def classes(numbers: Iterable[int]) -> list[Class]:
     """Return at most four classes of equal, round width from 1 to the highest number."""
-    most = max(numbers, default=0)
-    if most < 1:
-        return []
-    width, power = 1, 1
-    while width * len(COLOURS) < most:
-        width, power = _next_step(width, power)
-    needed = -(-most // width)
-    shades = COLOURS if needed == len(COLOURS) else COLOURS[-needed:]
-    return [Class(at * width + 1, (at + 1) * width, shades[at]) for at in range(needed)]
-
-
-def _next_step(width: int, power: int) -> tuple[int, int]:
-    later = [step * power for step in STEPS if step * power > width]
-    return (later[0], power) if later else (10 * power, 10 * power)
+    return [Class(one.low, one.high, COLOURS[one.rank - 1]) for one in shades(numbers)]
 
 
 def draw(operation: Operation, rows: list[dict[str, Any]]) -> str | None:

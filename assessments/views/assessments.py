@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -26,6 +27,7 @@ from core import policy
 from core.errors import Problem
 from core.models import Area
 from core.paging import page
+from core.shades import Shade, shades
 from core.tables import Sortable, arrange
 from core.views.doors import MemberRequest, opens
 
@@ -106,14 +108,12 @@ def page_of(request: MemberRequest, one: Assessment, **forms: Any) -> HttpRespon
         "scope_count": sum(row.in_scope for row in areas),
         "assessed_count": sum(row.in_scope and row.counts.approved > 0 for row in areas),
         "target": sum(row.target for row in areas),
-        "map_values": {row.area.pcode: map_value(row) for row in areas if row.area},
-        "map_level": map_level(areas),
+        **map_of(request, areas),
         "condition_form": ConditionForm(),
         "is_closed": one.state in planning.CLOSED,
         **forms,
     }
-    status = 400 if forms else 200
-    return render(request, "assessments/assessments/detail.html", context, status=status)
+    return render(request, "assessments/assessments/detail.html", context)
 
 
 def taking_part(one: Assessment, part: str) -> str:
@@ -141,16 +141,33 @@ def area_text(row: AreaCoverage) -> str:
     return " ".join([row.area.pcode, row.area.name, *row.area.names.values()]) if row.area else ""
 
 
-def map_value(row: AreaCoverage) -> dict[str, Any]:
+def map_of(request: MemberRequest, areas: list[AreaCoverage]) -> dict[str, Any]:
+    """Return what the map of the scope needs: its areas, their classes and the legend."""
+    steps = shades(row.counts.approved for row in areas)
+    level = map_level(areas)
+    legend = [
+        *({"class": one.map_class, "label": str(one)} for one in steps),
+        {"class": "not-assessed", "label": _("Not assessed")},
+        {"class": "outside", "label": _("Not in the scope")},
+    ]
+    return {
+        "map_level": level,
+        "map_url": f"{reverse('area_map', args=(request.operation.slug,))}?level={level}",
+        "map_values": {row.area.pcode: map_value(row, steps) for row in areas if row.area},
+        "map_legend": legend,
+    }
+
+
+def map_value(row: AreaCoverage, steps: list[Shade]) -> dict[str, Any]:
     """Return an area's entry for the map: approved submissions, or why there are none."""
-    if not row.counts.approved and row.gap:
+    if row.gap:
         label = _("Not assessed: {reason}").format(reason=row.gap.text)
         return {"label": label, "class": "not-assessed"}
-    label = _("{approved} approved of {planned} planned")
-    return {
-        "value": row.counts.approved,
-        "label": label.format(approved=row.counts.approved, planned=row.target),
-    }
+    label = _("{approved} approved of {planned} planned").format(
+        approved=row.counts.approved, planned=row.target
+    )
+    shade = next((one.map_class for one in steps if row.counts.approved in one), "outside")
+    return {"value": row.counts.approved, "label": label, "class": shade}
 
 
 def map_level(areas: list[AreaCoverage]) -> int | None:
@@ -187,8 +204,7 @@ def plan_page(request: MemberRequest, one: Assessment | None) -> HttpResponse:
             if saved:
                 return redirect("assessment", operation.slug, saved.pk)
     context = {"form": form, "assessment": one, "chosen": chosen, **listing(request)}
-    status = 400 if form.errors else 200
-    return render(request, "assessments/assessments/plan.html", context, status=status)
+    return render(request, "assessments/assessments/plan.html", context)
 
 
 def save(

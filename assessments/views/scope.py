@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from assessments.places import around
 from assessments.views.planning_forms import targets
 from core import policy
+from core.area_tree import matching
 from core.models import Area
 from core.views.doors import MemberRequest, opens
 
@@ -49,7 +50,7 @@ def listing(request: MemberRequest) -> dict[str, Any]:
     under = found.filter(pcode=request.GET.get("under", "")).first()
     below = Area.objects.current().filter(parent=OuterRef("pk"))
     if query:
-        shown = found.filter(Q(search__icontains=query.lower()) | Q(pcode__iexact=query))
+        shown = matching(found, query)
     else:
         shown = found.filter(parent=under) if under else found.filter(parent__isnull=True)
     rows = list(shown.annotate(has_below=Exists(below)).order_by("path")[: MOST_LISTED + 1])
