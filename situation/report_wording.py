@@ -63,10 +63,9 @@ def data(figures: dict[str, Any], *, checksum: str, has_map: bool) -> dict[str, 
 
 
 def page(figures: dict[str, Any]) -> dict[str, Any]:
-    """Return what a page shows of a report: the same figures, in the reader's language of dates."""
+    """Return what a page shows of a report: the same figures, formatted for the reader."""
     picture = figures["picture"]
     return {
-        "as_of": moment(picture["as_of"]),
         "is_invented": picture["is_invented"],
         "key_figures": [_tile(one) for one in picture["key_figures"]],
         "areas": picture["areas"],

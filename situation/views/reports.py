@@ -18,6 +18,7 @@ from situation import reports as rules
 from situation.models import Report
 
 LIGHT = ("figures",)
+ORDERS = {"newest": ("created_at", True), "title": ("title", False), "-title": ("title", True)}
 LONGEST_NAME = 60
 
 
@@ -43,11 +44,15 @@ def reports(request: MemberRequest) -> HttpResponse:
     assessment = _assessment(request)
     if assessment:
         found = found.filter(assessment=assessment)
+    sort = request.GET.get("sort", "")
+    field, descending = ORDERS.get(sort, ORDERS["newest"])
     context = {
-        "page": page(request, found, field="created_at", descending=True),
+        "page": page(request, found, field=field, descending=descending),
+        "sort": sort,
         "chosen": chosen,
-        "is_filtered": any(chosen.values()) or assessment is not None,
+        "is_filtered": any(chosen.values()),
         "assessment": assessment,
+        "is_narrowed": bool(assessment) or any(chosen.values()),
         "states": Report.State.choices,
         "languages": rules.LANGUAGES.items(),
         "dataset": report_datasets.REPORTS.name,
