@@ -195,6 +195,10 @@ class NewAccountForm(PasswordForm):
     )
     field_order = ("name", "username", "email", "password")
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
+
 
 class ProfileForm(FormWithFindings):
     """What a person sets for themselves."""

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from core import policy
 from core.errors import Problem
+from core.history_words import HIDDEN, WORDS
 from core.models import ApiToken, Job, Operation, User
 from core.policy import VERBS, Actor, Verb
+from core.times import written
 
 MOST = 500
 LONGEST = 300
@@ -71,7 +73,11 @@ def entries(row: Model) -> list[Entry]:
     event_model = tracked["insert"]
     events = event_model.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context")
     found = list(events.order_by("-pgh_id")[:MOST])[::-1]
-    fields = [one for one in event_model._meta.concrete_fields if not one.name.startswith("pgh_")]
+    fields = [
+        one
+        for one in event_model._meta.concrete_fields
+        if not one.name.startswith("pgh_") and one.name not in HIDDEN
+    ]
     names = _names(found, fields)
     known = list(_entries(found, fields, names, _actors(found)))
     return known[::-1]
@@ -133,7 +139,10 @@ def _names(events: list[Any], fields: list[Any]) -> dict[Any, str]:
 
 
 def _label(field: Any) -> str:
-    return str(field.verbose_name)[:1].upper() + str(field.verbose_name)[1:]
+    # A name that the model gives is translated; the one that Django derives is not.
+    given = not isinstance(field.verbose_name, str) or field.name not in WORDS
+    text = str(field.verbose_name if given else WORDS[field.name])
+    return text[:1].upper() + text[1:]
 
 
 def _words(field: Any, value: Any, names: dict[Any, str]) -> str:
@@ -141,6 +150,8 @@ def _words(field: Any, value: Any, names: dict[Any, str]) -> str:
         return ""
     if isinstance(field, ForeignKey):
         return names.get((field.name, value), f"#{value}")
+    if isinstance(value, datetime):
+        return written(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field.flatchoices:

@@ -31,7 +31,6 @@ urlpatterns = [
     path("recover/<str:token>/", members.recovery, name="recovery"),
     path("accounts/password/reset/", members.forgotten, name="forgotten"),
     path("language/", preferences.language, name="language"),
-    path("o/<slug:slug>/start/", home.operation_home, name="operation_home"),
     path("o/<slug:slug>/tokens/", tokens.tokens, name="tokens"),
     path("o/<slug:slug>/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("o/<slug:slug>/history/<str:label>/<str:pk>/", history.history, name="history"),

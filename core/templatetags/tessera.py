@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from core import policy
 from core.accounts import demonstration_accounts
 from core.models import Area, Operation
+from core.times import written
 
 register = template.Library()
 
@@ -113,12 +114,6 @@ def when(value: datetime | None) -> SafeString:
     text = naturaltime(value) if recent else date_format(timezone.localtime(value), "j M Y")
     shown = '<time datetime="{}" title="{}">{}</time>'
     return format_html(shown, value.isoformat(), written(value), text)
-
-
-def written(value: datetime) -> str:
-    """Return a moment with its date, time and zone, in the reader's zone and language."""
-    local = timezone.localtime(value)
-    return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
 
 
 @register.simple_tag

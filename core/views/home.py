@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from core import operations, policy
@@ -34,27 +33,13 @@ def home(request: Any) -> HttpResponse:
     mine = policy.filter(request.actor, "operation.read", Operation.objects.all())
     found = list(mine.annotate(people=Count("memberships__user", distinct=True)))
     if len(found) == 1 and "all" not in request.GET and not request.actor.is_administrator:
-        return redirect(first_page(found[0]))
+        return redirect("overview", found[0].slug)
     roles: dict[int, list[str]] = {}
     for held in request.actor.memberships:
         label = f"{held.get_role_display()} ({held.organisation})"
         roles.setdefault(held.operation_id, []).append(label)
     cards = [{"operation": one, "roles": roles.get(one.pk, [])} for one in found]
     return render(request, "core/home.html", {"cards": cards})
-
-
-def first_page(operation: Operation) -> str:
-    """Return the address at which an operation begins."""
-    try:
-        return reverse("overview", args=(operation.slug,))
-    except NoReverseMatch:
-        return reverse("jobs", args=(operation.slug,))
-
-
-@opens("operation.read")
-def operation_home(request: MemberRequest) -> HttpResponse:
-    """Open the operation at its first page."""
-    return redirect(first_page(request.operation))
 
 
 @opens("operation.create")

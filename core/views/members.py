@@ -19,7 +19,6 @@ from core.errors import Problem
 from core.forms import NewAccountForm, PasswordForm
 from core.models import User
 from core.views.doors import public
-from core.views.home import first_page
 
 BACKEND = "core.accounts.PasswordBackend"
 
@@ -59,7 +58,7 @@ def invitation_accept(request: Any) -> HttpResponse:
             messages.success(
                 request, _("Welcome to {operation}.").format(operation=joined.operation)
             )
-            return redirect(first_page(joined.operation))
+            return redirect("overview", joined.operation.slug)
     return render(request, "account/invitation.html", {"form": form, "invitation": invited})
 
 
