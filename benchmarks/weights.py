@@ -36,9 +36,9 @@ def _weigh(report: Report, browser: Browser, site: Site) -> None:
     signed_in = browser.new_context(base_url=site.url)
     page = signed_in.new_page()
     page.goto("/accounts/login/")
-    page.locator("input[name=login]").fill("coordinator")
-    page.locator("input[name=password]").fill("tessera-demo")
-    page.locator("input[name=password]").press("Enter")
+    page.locator("#id_login").fill("coordinator")
+    page.locator("#id_password").fill("tessera-demo")
+    page.locator("#id_password").press("Enter")
     page.wait_for_url("**/o/**")
     home = page.url
     state = signed_in.storage_state()

@@ -40,7 +40,7 @@ class Site:
         self.home = os.environ["TESSERA_DATABASE_URL"]
         self.programs: dict[str, subprocess.Popen[bytes]] = {}
         redis = os.environ["TESSERA_REDIS_URL"].partition("?")[0]
-        self.environment = os.environ | {
+        self.environment = dict(os.environ) | {
             "TESSERA_DATABASE_URL": self._address(self.database),
             "TESSERA_REDIS_URL": f"{redis}?db=9",
             "TESSERA_DATA_DIR": str(self.folder),

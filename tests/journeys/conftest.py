@@ -98,9 +98,9 @@ def visit(site: Site, browser: Browser, watch: Watch) -> Iterator[Callable[..., 
         page = context.new_page()
         watch.page(page)
         page.goto("/accounts/login/")
-        page.locator("input[name=login]").fill(username)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
+        page.locator("#id_login").fill(username)
+        page.locator("#id_password").fill(PASSWORD)
+        page.locator("#id_password").press("Enter")
         page.wait_for_url(lambda url: "/accounts/login" not in url)
         return page
 
