@@ -91,7 +91,11 @@ class SubmissionFilter(forms.Form):
 
     q = forms.CharField(label=_("Text"), max_length=LONGEST_TEXT, required=False)
     form = forms.ModelChoiceField(
-        Form.objects.none(), label=_("Form"), to_field_name="form_id", required=False
+        Form.objects.none(),
+        label=_("Form"),
+        to_field_name="form_id",
+        empty_label=_("All"),
+        required=False,
     )
     version = forms.CharField(label=_("Version"), max_length=255, required=False)
     assessment = forms.ModelChoiceField(
@@ -135,6 +139,13 @@ class SubmissionFilter(forms.Form):
         """Return the form to which the table is narrowed."""
         form: Form | None = self.cleaned_data.get("form")
         return form
+
+    @property
+    def only_form(self) -> Form | None:
+        """Return the chosen form, or the operation's only one."""
+        field: Any = self.fields["form"]
+        several = list(field.queryset[:2])
+        return self.chosen_form or (several[0] if len(several) == 1 else None)
 
     @property
     def scope(self) -> Scope:

@@ -1,5 +1,6 @@
 """One submission as a person reads it: answers in the order and under the headings of its form."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from assessments.wording import CHOOSING, Wording, values_in
 from assessments.xlsforms.questions import FILE_KINDS
 
 WIDEST_TABLE = 6
+# What the device notes by itself stands in the receipt.
+UNREAD = {"note", "start", "end", "today", "deviceid", "audit"}
+REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 
 
 @dataclass(frozen=True)
@@ -104,16 +108,22 @@ class Reader:
 
     def _answer(self, question: Question, given: dict[str, Any]) -> Answer | None:
         value = given.get(question.path)
-        if question.kind == "note" or (value is None and not self.unanswered):
+        if question.kind in UNREAD or (value is None and not self.unanswered):
             return None
         file = self.files.get(str(value)) if question.kind in FILE_KINDS else None
         codes = value if isinstance(value, list) else [value]
         code = " ".join(map(str, codes)) if question.kind in CHOOSING and value else ""
         text = self.wording.of(self.submission.version_id, question, value)
-        return Answer(self._label(question), question.path, text, code, file)
+        return Answer(self._label(question, given), question.path, text, code, file)
 
-    def _label(self, question: Question) -> str:
-        return question.label_in(self.wording.language)
+    def _label(self, question: Question, given: dict[str, Any] | None = None) -> str:
+        """Return a label, with the answers that it quotes in place of their names."""
+        label = question.label_in(self.wording.language)
+        if "${" not in label:
+            return label
+        quoted = self.submission.answers | (given or {})
+        by_name = {path.rpartition("/")[2]: value for path, value in quoted.items()}
+        return REFERENCE.sub(lambda found: str(by_name.get(found[1], "…")), label)
 
 
 def _as_table(part: Part) -> None:

@@ -26,7 +26,7 @@ def submissions_export(request: MemberRequest) -> HttpResponseBase:
     format_name = request.GET.get("format", "xlsx")
     if format_name not in FORMATS:
         raise Problem("not_found")
-    form = filters.chosen_form
+    form = filters.only_form
     dataset = asked_dataset(request, form)
     found = filters.extent().rows.order_by("pk")
     rows: Any = found

@@ -99,10 +99,12 @@ def sort_of(request: Any) -> str:
     return asked if asked.removeprefix("-") in ORDERS else NEWEST
 
 
-def headings(request: MemberRequest, sort: str) -> list[dict[str, Any]]:
+def headings(request: MemberRequest, sort: str, shows_form: bool) -> list[dict[str, Any]]:
     """Return the sortable headings, each with its direction and where a click leads."""
     found = []
     for key, label in HEADINGS.items():
+        if key == "form" and not shows_form:
+            continue
         way = {key: "ascending", f"-{key}": "descending"}.get(sort, "none")
         first, second = (f"-{key}", key) if key == "received" else (key, f"-{key}")
         url = changed(request.GET, sort=second if sort == first else first)
@@ -133,7 +135,8 @@ def chips(request: MemberRequest, filters: SubmissionFilter) -> list[dict[str, A
 def submissions(request: MemberRequest) -> HttpResponse:
     """Show one page of the table."""
     filters = read_filter(request)
-    columns = chosen_columns(request, filters.chosen_form)
+    form = filters.only_form
+    columns = chosen_columns(request, form)
     extent = filters.extent()
     table = Table(extent, filters.scope, sort_of(request))
     page = table.page(place_of(request), size=SIZE)
@@ -150,7 +153,8 @@ def submissions(request: MemberRequest) -> HttpResponse:
         "labels": [one.label_in(columns.language) for one in columns.shown],
         "extent": extent,
         "rows": rows,
-        "headings": headings(request, table.sort),
+        "headings": headings(request, table.sort, form is None),
+        "shows_form": form is None,
         "previous": page.before and changed(request.GET, before=page.before),
         "next": page.after and changed(request.GET, after=page.after),
         "first": changed(request.GET),
