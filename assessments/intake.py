@@ -29,6 +29,9 @@ from core.policy import Actor
 
 MOST_XML = 10_000_000
 MOST_FILES = 300
+RECEIPT_COLUMNS = (
+    "uid", "instance_id", "is_test", "xml_sha256", "submitted_by", "received_at"
+)  # fmt: skip
 State = FormVersion.State
 # Commits wait for the disk whatever the server's setting; the lock makes parallel posts of one
 # record take turns, so that all but the first find its row.
@@ -147,11 +150,14 @@ def _check_identity(identity: Record, form: Form, version: FormVersion) -> None:
 
 
 def _known(arrival: _Arrival) -> Submission | None:
-    """Return the record that came before under this instance ID, without its heavy columns."""
+    """Return what a receipt needs of the record that came before under this instance ID."""
     same = Submission.objects.filter(
         form=arrival.form, instance_id=arrival.identity.instance_id, is_test=arrival.is_test
     )
-    return same.defer("xml", "answers", "search").first()
+    known = same.only(*RECEIPT_COLUMNS).order_by().first()
+    if known is not None:
+        known.operation = arrival.version.operation
+    return known
 
 
 def _create(arrival: _Arrival, stored: dict[str, Stored]) -> Receipt:
