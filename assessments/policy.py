@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from assessments.models import Form
 from core.models import Role
-from core.policy import MEMBERS, NOTHING, Actor, Rule, Verb, declare, either
+from core.policy import MEMBERS, NOTHING, Actor, Known, Rule, Verb, declare, either
 from core.verbs import own, verb
 
 PLANNERS = (Role.ANALYST, Role.COORDINATOR)
@@ -37,9 +37,9 @@ def of_led_assessment(*roles: Role) -> Rule:
             forms = Form.objects.filter(
                 operation=held.operation_id, assessment__lead=held.organisation_id
             )
-            led = list(forms.order_by().values_list("pk", flat=True))
-            if led:
-                found |= Q(operation=held.operation_id, form__in=led)
+            keys = forms.order_by().values_list("pk", flat=True)
+            led = Known("led by own organisation", keys.iterator)
+            found |= Q(operation=held.operation_id, form__in=led)
         return found
 
     return rule

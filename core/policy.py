@@ -4,7 +4,7 @@
 not read is "not found"; what one may read but not change is "forbidden", with who could.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -88,6 +88,22 @@ def declare(verb: Verb) -> None:
     if verb.name in VERBS:
         raise ValueError(f"verb {verb.name} is declared twice")
     VERBS[verb.name] = verb
+
+
+class Known:
+    """Keys for a rule that are looked up when the rule is used; ``words`` say which they are."""
+
+    def __init__(self, words: str, look_up: Callable[[], Iterable[int]]):
+        self.words = words
+        self._look_up = look_up
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """Return the keys."""
+        return list(self._look_up())
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.keys)
 
 
 def in_operation(path: str, roles: Iterable[Role]) -> Rule:
