@@ -85,10 +85,15 @@ AREA_COLUMNS: dict[str, Sortable[AreaFigure]] = {
 }
 
 
-@opens("operation.read")
+@opens("assessment.read")
 def overview(request: MemberRequest) -> HttpResponse:
-    """Show the picture, with what waits for the reader and how to begin."""
+    """Show the picture, with what waits for the reader and how to begin.
+
+    Administrators from outside set the operation up and do not see its figures.
+    """
     operation, actor = request.operation, request.actor
+    if not policy.may_find(actor, "assessment.read", operation):
+        return render(request, "situation/overview/outside.html", beside(request))
     filters = Filters(request.GET, operation=operation, actor=actor)
     selection = filters.selection()
     picture = figures.take(selection)
@@ -117,15 +122,27 @@ def overview(request: MemberRequest) -> HttpResponse:
             name: links.route("overview_table", table=name, fmt="csv")
             for name in figure_tables.TABLES
         },
-        "tasks": waiting.tasks(operation, actor),
-        "first_steps": dashboard.first_steps(operation, actor),
+        **beside(request),
         "assessments": dashboard.exercises(operation, actor),
     }
     return render(request, "situation/overview/overview.html", context)
 
 
+def beside(request: MemberRequest) -> dict[str, Any]:
+    """Return what stands beside the figures, for this reader."""
+    return {
+        "tasks": waiting.tasks(request.operation, request.actor),
+        "first_steps": dashboard.first_steps(request.operation, request.actor),
+    }
+
+
 def picture_of(request: MemberRequest) -> Picture:
-    """Return the picture that the address asks for; raise ``invalid`` on an unreadable filter."""
+    """Return the picture that the address asks for.
+
+    Raises ``invalid`` on an unreadable filter and ``not_found`` for readers from outside.
+    """
+    if not policy.may_find(request.actor, "assessment.read", request.operation):
+        raise Problem("not_found")
     filters = Filters(request.GET, operation=request.operation, actor=request.actor)
     if filters.errors:
         findings = [
@@ -136,7 +153,7 @@ def picture_of(request: MemberRequest) -> Picture:
     return figures.take(filters.selection())
 
 
-@opens("operation.read")
+@opens("assessment.read")
 def overview_chart(request: MemberRequest, name: str) -> HttpResponse:
     """Draw a chart of the picture as wide as ``width`` asks, for its place on the page."""
     if name not in charts.CHARTS:
@@ -150,7 +167,7 @@ def overview_chart(request: MemberRequest, name: str) -> HttpResponse:
     return response
 
 
-@opens("operation.read")
+@opens("assessment.read")
 def overview_table(request: MemberRequest, table: str, fmt: str) -> StreamingHttpResponse:
     """Give a table of the picture as a file."""
     content = figure_tables.write(picture_of(request), table, fmt)
