@@ -119,8 +119,10 @@ def _names(table: Table, level: int) -> tuple[NameColumn, ...]:
     if level > 0 or not found:
         found += _plain_names(table, has_default=any(not one.language for one in found))
     unique = {one.column: one for one in reversed(found)}
-    kept = [one for one in reversed(unique.values()) if _has_letters(table, one.column)]
-    return tuple(sorted(kept, key=_rank))
+    columns = list(reversed(unique.values()))
+    # ADM1_ID and the like hold numbers, unless nothing else could be the name.
+    kept = [one for one in columns if _has_letters(table, one.column)]
+    return tuple(sorted(kept or columns, key=_rank))
 
 
 def _rank(name: NameColumn) -> tuple[bool, bool, str]:

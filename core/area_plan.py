@@ -230,6 +230,6 @@ def _differences(unit: Unit, shape: str, old: Version) -> tuple[str, ...]:
         (_("parent"), unit.parent, old.parent),
         (_("level"), unit.level, old.level),
         (_("end of validity"), unit.valid_to, old.valid_to),
-        (_("boundary"), shape, old.fingerprint[SHAPE_AT:]),
+        (_("boundary"), shape, old.fingerprint[SHAPE_AT:] or area_shapes.NO_SHAPE),
     )
     return tuple(word for word, new, before in pairs if new != before)
