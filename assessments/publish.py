@@ -136,7 +136,7 @@ def apply_conversion(version: FormVersion, conversion: Conversion) -> FormVersio
     Choice.objects.filter(version=version).delete()
     _store_questions(version, conversion)
     attachments.store_choices(version.pk, conversion.questions.offered)
-    report.warnings += _take_attachments(version, conversion)
+    report.warnings += _take_attachments(version, form, conversion)
     return advance(
         version,
         "convert",
@@ -153,7 +153,12 @@ def apply_conversion(version: FormVersion, conversion: Conversion) -> FormVersio
 
 
 def convert_version(version: FormVersion) -> FormVersion:
-    """Convert a version's source and write the result; called by the job."""
+    """Convert a version's source and write the result; called by the job.
+
+    A version that went on meanwhile (a job may run twice) is returned as it is.
+    """
+    if version.state not in OPEN_STATES:
+        return version
     with version.source.open("rb") as file:
         content = file.read()
     try:
@@ -215,28 +220,37 @@ def _store_questions(version: FormVersion, conversion: Conversion) -> None:
     )
 
 
-def _take_attachments(version: FormVersion, conversion: Conversion) -> list[Finding]:
-    """Match the files that came with the names that the form needs; return what does not fit."""
+def _take_attachments(version: FormVersion, form: Form, conversion: Conversion) -> list[Finding]:
+    """Match the files that came with the names that the form needs; return what does not fit.
+
+    What did not come is taken over from the version that is published, and said so.
+    """
     remarks: list[Finding] = []
-    needs = conversion.questions.files
     came = {one.file_name: one for one in version.attachments.all()}
+    published = FormAttachment.objects.filter(version__form=form, version__state=State.PUBLISHED)
+    former = {one.file_name: one for one in published.exclude(file="")}
     for name, attachment in came.items():
         if name not in conversion.attachments:
             attachment.delete()
             remarks.append(Finding(_("The form does not use the file “{}”.").format(name)))
     for name, kind in conversion.attachments.items():
         attachment = came.get(name) or FormAttachment(version=version, file_name=name)
-        attachment.kind = kind
         content = _content(attachment)
         if name == "itemsets.csv" and conversion.itemsets:
             content = conversion.itemsets.encode()
+        if content is None and name in former:
+            content = _content(former[name])
+            said = _("The file “{}” is the one of the published version.").format(name)
+            remarks.append(Finding(said, _("Add it again if it has changed.")))
+        attachment.kind = kind
         attachment.file = ""
         attachment.save()
-        if content is not None:
-            try:
-                attachments.store(attachment, content, [n for n in needs if n.file_name == name])
-            except attachments.Unusable as unusable:
-                remarks.append(unusable.finding(name))
+        needs = [one for one in conversion.questions.files if one.file_name == name]
+        try:
+            if content is not None:
+                attachments.store(attachment, content, needs)
+        except attachments.Unusable as unusable:
+            remarks.append(unusable.finding(name))
     return remarks
 
 

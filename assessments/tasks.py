@@ -4,6 +4,7 @@ import uuid
 from functools import partial
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments import publish, review, review_jobs
@@ -24,7 +25,8 @@ def convert_form(progress: Progress, *, version_id: int) -> dict[str, Any]:
     progress.tell(0, 1, _("Converting"))
     version = publish.convert_version(FormVersion.objects.get(pk=version_id))
     progress.tell(1, 1)
-    return {"version": version.pk, "state": version.state, "form": version.form_id}
+    url = reverse("form_version", args=(version.operation.slug, version.pk))
+    return {"version": version.pk, "state": version.state, "url": url}
 
 
 @jobs.handler(review_jobs.DECIDE_JOB)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment
 from assessments.publish import Upload
 from core import policy
+from core.errors import Problem
 from core.models import Operation
 from core.policy import Actor
 
@@ -68,6 +69,12 @@ class AttachForm(forms.Form):
     attachments = ManyFilesField(label=_("Files"))
 
 
-def uploads(files: Iterable["UploadedFile[Any]"]) -> list[Upload]:
-    """Return the files as the rules take them."""
-    return [Upload(one.name or "", one.read()) for one in files]
+def uploads(files: Iterable["UploadedFile[Any]"], *, most_bytes: int) -> list[Upload]:
+    """Return the files as the rules take them; raise Problem before a larger one is read."""
+    taken = []
+    for one in files:
+        if (one.size or 0) > most_bytes:
+            limit = f"{most_bytes // 1_000_000} MB"
+            raise Problem("too_large", what=one.name, limit=limit)
+        taken.append(Upload(one.name or "", one.read()))
+    return taken

@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments import publish
+from assessments import attachments, publish
 from assessments.models import Assessment, Form, FormVersion, Submission
 from assessments.views.form_uploads import AttachForm, UploadForm, uploads
+from assessments.xlsforms import guards
 from core import policy
 from core.errors import Problem
 from core.paging import page
@@ -105,13 +106,13 @@ def form_upload(request: MemberRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES, **given)
     if form.is_valid():
         try:
-            (file,) = uploads([form.cleaned_data["file"]])
+            (file,) = uploads([form.cleaned_data["file"]], most_bytes=guards.MOST_BYTES)
             version = publish.upload(
                 request.operation,
                 actor=request.actor,
                 file=file,
                 assessment=form.cleaned_data["assessment"],
-                files=uploads(form.cleaned_data["attachments"]),
+                files=uploads(form.cleaned_data["attachments"], most_bytes=attachments.MOST_BYTES),
             )
         except Problem as problem:
             form.add_error("file", f"{problem.detail} {problem.how}")
@@ -164,7 +165,8 @@ def form_attach(request: MemberRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Choose at least one file."))
         return redirect("form_version", request.operation.slug, pk)
     taken = []
-    for file in uploads(form.cleaned_data["attachments"]):
+    files = uploads(form.cleaned_data["attachments"], most_bytes=attachments.MOST_BYTES)
+    for file in files:
         try:
             taken.append(publish.attach(version, actor=request.actor, file=file).file_name)
         except Problem as problem:

@@ -20,6 +20,7 @@ from core.errors import Problem
 
 SCHEMES = {"images": "image", "audio": "audio", "video": "video", "file-csv": "csv"}
 ENDINGS = {".csv": "csv", ".geojson": "geojson", ".xml": "xml"}
+LONGEST_PATH, LONGEST_NAME, LONGEST_LANGUAGE = 500, 255, 100
 ROOT = re.compile(rb"<([\w:.\-]+)([^<>]*?\sid\s*=\s*[\"'][^\"']*[\"'][^<>]*?)(/?)>")
 
 
@@ -129,22 +130,41 @@ def _finish(content: bytes, report: Report, rows: dict[str, Line]) -> Conversion
     _take_own_columns(questions, rows, report)
     expressions.check(form, rows, report)
     support.check(form, questions.asked, rows, report)
+    _check_lengths(questions, report)
     report.counts = count(questions)
     if not report.counts["questions"]:
         report.errors.append(
             Finding(_("The form asks nothing."), _("Add questions to the survey sheet."), "survey")
         )
+    unnamed = xform.UNNAMED_LANGUAGE
     return Conversion(
         report=report,
-        form_id=form.form_id,
+        form_id=form.form_id[:255],
         version=form.version,
         title=form.title or form.form_id,
         xform=_text(content),
-        languages=form.languages or [xform.UNNAMED_LANGUAGE],
-        default_language=form.default_language or xform.UNNAMED_LANGUAGE,
+        languages=[name[:LONGEST_LANGUAGE] for name in form.languages or [unnamed]],
+        default_language=(form.default_language or unnamed)[:LONGEST_LANGUAGE],
         questions=questions,
         attachments=attachments(form.references),
     )
+
+
+def _check_lengths(questions: Questions, report: Report) -> None:
+    """Refuse names so long that the places of their answers could not be stored."""
+    for asked in questions.asked:
+        if len(asked.path) > LONGEST_PATH or len(asked.name) > LONGEST_NAME:
+            report.errors.append(
+                Finding(
+                    _("The name “{name}…”, with its groups, is too long.").format(
+                        name=asked.name[:40]
+                    ),
+                    _("Shorten the names of the question and of the groups around it."),
+                    sheet="survey",
+                    column="name",
+                    question=asked.path[:LONGEST_PATH],
+                )
+            )
 
 
 def _text(content: bytes) -> str:

@@ -55,7 +55,7 @@ def test_an_upload_is_converted_by_a_job(cast: Cast) -> None:
     assert version.state == State.UPLOADED
     assert version.source_name == "n.xlsx"
     job = Job.objects.get(pk=version.job_id)
-    assert job.kind in tasks.jobs.HANDLERS
+    assert job.kind == tasks.publish.CONVERT_JOB
     run(str(job.pk))
     version = FormVersion.objects.get(pk=version.pk)
     job.refresh_from_db()
@@ -104,8 +104,9 @@ def test_publishing_waits_for_every_file(cast: Cast) -> None:
 def multi_polygon() -> bytes:
     """Return the one geometry that makes the field engine fail."""
     ring = [[[[0, 0], [1, 0], [1, 1], [0, 0]]]]
-    feature = PLACES["features"][0] | {"geometry": {"type": "MultiPolygon", "coordinates": ring}}
-    return json.dumps(PLACES | {"features": [feature]}).encode()
+    shape = {"type": "MultiPolygon", "coordinates": ring}
+    feature = {"type": "Feature", "id": "s1", "properties": {"title": "Site"}, "geometry": shape}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
 
 
 @pytest.mark.parametrize(
@@ -131,6 +132,19 @@ def test_a_file_that_cannot_serve_is_refused_and_stays_missing(
     again = add(cast, with_files(), Upload(name, content))
     assert again.report["warnings"][-1]["sheet"] == name
     assert again.attachments.filter(file="").count() == 3
+
+
+def test_a_new_version_takes_over_the_files_of_the_published_one(cast: Cast) -> None:
+    actor = cast.actor("anna")
+    places = Upload("sites.geojson", json.dumps(PLACES).encode())
+    files = (Upload("camps.csv", CAMPS), Upload("tap.png", PNG), places)
+    publish.publish(add(cast, with_files("1"), *files), actor=actor)
+    changed = Upload("camps.csv", CAMPS + b"c3,Camp 3\n")
+    second = add(cast, with_files("2"), changed)
+    assert second.attachments.filter(file="").count() == 0
+    assert len(second.report["warnings"]) == 2
+    assert second.choices.filter(list_name="camps").count() == 3
+    assert publish.publish(second, actor=actor).state == State.PUBLISHED
 
 
 def test_a_file_that_no_question_names_is_refused(cast: Cast) -> None:

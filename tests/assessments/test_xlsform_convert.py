@@ -51,6 +51,7 @@ WRONG: dict[str, tuple[list[list[Any]], tuple[str, int, str], str]] = {
         ("survey", 3, "relevant"),
         "Did you mean “head”?",
     ),
+    "a name too long": ([["text", "a" * 300, "A"]], ("survey", 0, "name"), "Shorten"),
     "no name": ([["text", "", "A"]], ("survey", 2, "name"), "short name"),
     "bad name": ([["text", "a b", "A"]], ("survey", 2, "name"), "no spaces"),
     "no calculation": ([["calculate", "a", ""]], ("survey", 2, "calculation"), "expression"),
