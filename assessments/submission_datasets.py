@@ -27,7 +27,7 @@ KINDS = {
     **dict.fromkeys((*PLACES, *LINES), Kind.LIST),
 }
 UNSEEN = {"begin_group", "begin_repeat", "note"}
-Reader = Callable[[dict[str, Any]], Any]
+Columns = tuple[Column, ...]
 
 
 def _latitude(row: dict[str, Any]) -> float | None:
@@ -89,6 +89,26 @@ ABOUT = (
 )
 
 
+PLACE_OF_MEMBER = (
+    Column(
+        "submission",
+        _("Receipt"),
+        source="submission__uid",
+        hxl="#meta+id",
+        sensitivity=PARTNER,
+    ),
+    Column("member", _("Member"), source="id", kind=Kind.INTEGER, sensitivity=PARTNER),
+    Column(
+        "parent",
+        _("Member around it"),
+        source="parent_id",
+        kind=Kind.INTEGER,
+        sensitivity=PARTNER,
+    ),
+    Column("position", _("Position"), Kind.INTEGER, sensitivity=PARTNER),
+)
+
+
 def _all(parameters: dict[str, Any]) -> QuerySet[Submission]:
     return Submission.objects.order_by("pk")
 
@@ -103,7 +123,7 @@ def _records(name: str, label: Any, columns: tuple[Column, ...], *needs: str) ->
         columns=columns,
         geometry="location",
         coarse="area__centre",
-        needs=needs,
+        needs=("location", "area__centre", *needs),
     )
 
 
@@ -165,38 +185,35 @@ def of_repeat(form: Form, path: str, style: Style = Style()) -> Dataset:
     asked = [one for one in questions if one.kind not in UNSEEN]
     wording = _wording(form, asked, style)
     columns = (
-        Column(
-            "submission",
-            _("Receipt"),
-            source="submission__uid",
-            hxl="#meta+id",
-            sensitivity=PARTNER,
-        ),
-        Column("member", _("Member"), source="id", kind=Kind.INTEGER, sensitivity=PARTNER),
-        Column(
-            "parent",
-            _("Member around it"),
-            source="parent_id",
-            kind=Kind.INTEGER,
-            sensitivity=PARTNER,
-        ),
-        Column("position", _("Position"), Kind.INTEGER, sensitivity=PARTNER),
+        *PLACE_OF_MEMBER,
         *(_column(one, style, wording, "submission__version_id") for one in asked),
     )
 
     def rows(parameters: dict[str, Any]) -> QuerySet[RepeatRow]:
         return RepeatRow.objects.filter(path=path, submission__form=form).order_by("pk")
 
+    name = f"{form.form_id}-{path.rpartition('/')[2]}"
+    return _members(name, path, rows, _heads(columns, style))
+
+
+def _members(name: str, label: Any, rows: Callable[..., Any], columns: Columns) -> Dataset:
     return Dataset(
-        name=f"{form.form_id}-{path.rpartition('/')[2]}",
-        label=path,
+        name=name,
+        label=label,
         verb="submission.read",
         raw="submission.raw",
         within="submission",
         rows=rows,
-        columns=_heads(columns, style),
+        columns=columns,
         needs=("answers", "submission__version_id"),
     )
+
+
+def _all_members(parameters: dict[str, Any]) -> QuerySet[RepeatRow]:
+    return RepeatRow.objects.order_by("pk")
+
+
+MEMBERS = _members("members", _("Members of repeats"), _all_members, PLACE_OF_MEMBER)
 
 
 def repeats_of(form: Form) -> list[Question]:

@@ -3,18 +3,43 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core.errors import Problem, as_problem
+from core.errors import Problem, as_problem, declare
 
 CODES: dict[type[Exception], str] = {
     Http404: "not_found",
     exceptions.NotFound: "not_found",
     exceptions.NotAuthenticated: "sign_in",
     exceptions.AuthenticationFailed: "sign_in",
+    exceptions.PermissionDenied: "csrf",
 }
+STATUS_CODES = {405: "method_not_allowed", 415: "not_json", 429: "too_many_requests"}
+
+declare(
+    "method_not_allowed",
+    405,
+    _("This address does not do that"),
+    _("{message}"),
+    _("The header Allow names what it does; the documentation says more."),
+)
+declare(
+    "not_json",
+    415,
+    _("The body must be JSON"),
+    _("{message}"),
+    _("Send it with the header “Content-Type: application/json”."),
+)
+declare(
+    "too_many_requests",
+    429,
+    _("Too many requests"),
+    _("{message}"),
+    _("Wait as many seconds as the header Retry-After says."),
+)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -27,7 +52,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         stock = exception_handler(error, context)
         if stock is None:
             return None
-        problem = Problem("bad_request", message=_words(stock.data))
+        code = STATUS_CODES.get(stock.status_code, "bad_request")
+        problem = Problem(code, message=_words(stock.data))
         headers = {name: stock[name] for name in ("Retry-After", "Allow") if name in stock}
         document = problem.as_dict() | {"status": stock.status_code}
     else:

@@ -62,7 +62,9 @@ def test_pages_follow_each_other_without_a_gap(cast: Cast, client: Client) -> No
         ("?format=exe", "bad_parameter", "format"),
         ("?format=geojson", "bad_parameter", "format"),
         ("?cursor=%%%", "bad_request", ""),
-        ("?access_token=secret", "unknown_parameter", "access_token"),
+        ("?access_token=secret", "token_in_address", "no longer secret"),
+        ("?slug=tess_secret", "token_in_address", "no longer secret"),
+        ("?slug=%00", "bad_parameter", "slug"),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(
