@@ -1,6 +1,6 @@
 """The history of an object as the audit tells it: who changed what, when, by which request."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core import policy
 from core.errors import Problem
 from core.history_words import HIDDEN, WORDS
-from core.models import ApiToken, Job, Operation, User
+from core.models import ApiToken, Job, Membership, Operation, User
 from core.policy import VERBS, Actor, Verb
 from core.times import written
 
@@ -36,6 +36,7 @@ class Entry:
 
     kind: str
     when: datetime
+    subject: str
     who: str
     how: str
     request: str
@@ -72,46 +73,72 @@ def entries(row: Model) -> list[Entry]:
         return []
     event_model = tracked["insert"]
     events = event_model.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context")
-    found = list(events.order_by("-pgh_id")[:MOST])[::-1]
+    return told(list(events.order_by("-pgh_id")[:MOST]))
+
+
+def of_roles(operation: Operation) -> list[Entry]:
+    """Return the newest changes of who holds which role in an operation, removals included."""
+    events: Any = vars(Membership)["pgh_event_models"]["insert"]
+    inside = events.objects.filter(operation_id=operation.pk).select_related("pgh_context")
+    return told(list(inside.order_by("-pgh_id")[:MOST]), subject="user")
+
+
+def told(newest_first: list[Any], *, subject: str = "") -> list[Entry]:
+    """Turn events of one model into entries, newest first; each is compared with its row's last.
+
+    ``subject`` names the column that says what an entry is about, where rows are mixed.
+    """
+    events = newest_first[::-1]
+    if not events:
+        return []
     fields = [
         one
-        for one in event_model._meta.concrete_fields
+        for one in type(events[0])._meta.concrete_fields
         if not one.name.startswith("pgh_") and one.name not in HIDDEN
     ]
-    names = _names(found, fields)
-    known = list(_entries(found, fields, names, _actors(found)))
-    return known[::-1]
-
-
-def _entries(
-    events: list[Any], fields: list[Any], names: dict[Any, str], actors: dict[str, str]
-) -> Iterator[Entry]:
-    before: Any = None
+    names, actors = _names(events, fields), _actors(events)
+    last: dict[Any, Any] = {}
+    found = []
     for event in events:
-        facts = event.pgh_context.metadata if event.pgh_context else {}
-        changes = []
-        for field in fields if event.pgh_label != "delete" else ():
-            old = getattr(before, field.attname) if before else None
-            new = getattr(event, field.attname)
-            if old != new and not (before is None and new in (None, "", [], {})):
-                changes.append(
-                    Change(
-                        label=_label(field),
-                        before=_words(field, old, names),
-                        after=_words(field, new, names),
-                    )
-                )
-        yield Entry(
-            kind=event.pgh_label,
-            when=event.pgh_created_at,
-            who=actors.get(f"user {facts.get('user')}", ""),
-            how=actors.get(f"job {facts.get('job')}")
-            or actors.get(f"token {facts.get('token')}", ""),
-            request=str(facts.get("request", "")),
-            reason=str(facts.get("reason", "")),
-            changes=changes,
+        before = last.get(event.pgh_obj_id)
+        about = next((one for one in fields if one.name == subject), None)
+        found.append(
+            Entry(
+                kind=event.pgh_label,
+                when=event.pgh_created_at,
+                subject=_words(about, getattr(event, about.attname), names) if about else "",
+                changes=_changes(before, event, fields, names),
+                **_source(event, actors),
+            )
         )
-        before = event
+        last[event.pgh_obj_id] = event
+    return found[::-1]
+
+
+def _changes(before: Any, event: Any, fields: list[Any], names: dict[Any, str]) -> list[Change]:
+    # The first event of a row, and its last, tell all that it holds.
+    whole = before is None or event.pgh_label == "delete"
+    found = []
+    for field in fields:
+        old = None if whole else getattr(before, field.attname)
+        new = getattr(event, field.attname)
+        if old == new or (whole and new in (None, "", [], {})):
+            continue
+        words = {"before": _words(field, old, names), "after": _words(field, new, names)}
+        found.append(Change(label=_label(field), **words))
+    return found
+
+
+def _source(event: Any, actors: dict[str, str]) -> dict[str, str]:
+    """Return who and what stood behind an event, from the context that the request left."""
+    facts = event.pgh_context.metadata if event.pgh_context else {}
+    through = [f"job {facts.get('job')}", f"token {facts.get('token')}"]
+    return {
+        "who": actors.get(f"user {facts.get('user')}", ""),
+        "how": next((actors[one] for one in through if one in actors), ""),
+        "request": str(facts.get("request", "")),
+        "reason": str(facts.get("reason", "")),
+    }
 
 
 def _actors(events: Iterable[Any]) -> dict[str, str]:

@@ -39,6 +39,7 @@ urlpatterns = [
         for address, view, name in (
             ("", administration.administration, "administration"),
             ("members/add/", administration.member_add, "member_add"),
+            ("members/history/", history.roles_history, "roles_history"),
             ("members/<int:pk>/", administration.member, "member"),
             ("members/<int:pk>/remove/", administration.member_remove, "member_remove"),
             ("invitations/", administration.invitations, "invitations"),

@@ -4,7 +4,9 @@ from django.urls import include, path
 
 from core.views import health
 
+handler400 = "core.views.errors.bad_request"
 handler404 = "core.views.errors.not_found"
+handler500 = "core.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

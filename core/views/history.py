@@ -22,3 +22,10 @@ def history(request: MemberRequest, label: str, pk: str) -> HttpResponse:
         "back": url() if url else "",
     }
     return render(request, "core/history.html", context)
+
+
+@opens("member.manage")
+def roles_history(request: MemberRequest) -> HttpResponse:
+    """Show who gave and took which role, also of those who are no longer members."""
+    context = {"entries": audit.of_roles(request.operation), "most": audit.MOST}
+    return render(request, "core/roles_history.html", context)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Polygon
+from django.db import OperationalError
 from django.test import Client, override_settings
 
 from core import navigation
@@ -260,3 +261,37 @@ def test_a_mark_that_cannot_be_read_gives_the_first_page(client: Client, db: Non
     request: Any = client.request().wsgi_request
     request.GET = request.GET.__class__("after=nonsense~x")
     assert page(request, Organisation.objects.all(), field="acronym").count == 1
+
+
+def lost(*args: Any, **options: Any) -> None:
+    """Stand in for a database that has gone away."""
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+def test_a_lost_database_is_said_without_asking_it(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(cast.olga)
+    client.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", lost)
+    answer = client.get("/o/caucasus/jobs/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert "The database cannot be reached" in answer.content.decode()
+    document = client.get("/api/v1/operations/")
+    assert document.json()["code"] == "unavailable"
+
+
+def test_an_error_in_a_view_shows_a_number_and_no_secrets(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*args: Any, **options: Any) -> None:
+        raise RuntimeError("a secret of the database")
+
+    client.force_login(cast.olga)
+    client.raise_request_exception = False
+    monkeypatch.setattr("core.views.jobs.readable", breaks)
+    answer = client.get("/o/caucasus/jobs/")
+    shown = answer.content.decode()
+    assert answer.status_code == 500
+    assert answer["X-Request-ID"] in shown
+    assert "secret" not in shown
