@@ -40,6 +40,7 @@ class Field:
             "submitted_by": self.cast.olga,
             "organisation": self.cast.organisations["OCHA"],
             "area_name": area.name if area else "",
+            "area_flag": "" if area else "not_found",
         }
         submission: Submission = SubmissionFactory(version=version, area=area, **(given | fields))
         return submission

@@ -1,0 +1,72 @@
+"""Charts: drawn from figures, without anything that a strict page refuses."""
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+from lxml import etree
+
+from situation import charts
+
+ROWS = {
+    "days": [
+        {"day": "2020-11-22", "received": 4, "approved": 1},
+        {"day": "2020-11-23", "received": 6, "approved": 6},
+    ],
+    "organisations": [
+        {"acronym": "IFRC", "received": 7, "waiting": 2, "approved": 4},
+        {"acronym": "<script>alert(1)</script>", "received": 1, "waiting": 1, "approved": 0},
+    ],
+    "states": [
+        {"state": "received", "label": "Received", "number": 2},
+        {"state": "approved", "label": "Approved", "number": 5},
+    ],
+}
+
+
+def words(svg: str) -> str:
+    """Return the text in a drawing."""
+    return " ".join(etree.fromstring(svg.encode()).itertext())
+
+
+@pytest.mark.parametrize("name", charts.CHARTS)
+@pytest.mark.parametrize("style", [charts.SCREEN, charts.PRINT])
+def test_a_chart_has_no_style_and_no_script(name: str, style: charts.Style) -> None:
+    root = etree.fromstring(charts.draw(name, ROWS[name], style, width=400).encode())
+    kinds = {etree.QName(element).localname for element in root.iter("{*}*")}
+    assert not kinds & {"style", "script", "foreignObject", "image", "a"}
+    assert not [element for element in root.iter("{*}*") if "style" in element.attrib]
+    assert root.get("width") == "400"
+
+
+def test_the_page_lends_its_colours_and_print_has_its_own() -> None:
+    page = charts.draw("states", ROWS["states"], charts.SCREEN, width=400)
+    assert "var(--chart-finding)" in page
+    assert "var(" not in charts.draw("states", ROWS["states"], charts.PRINT, width=400)
+
+
+def test_names_are_text() -> None:
+    drawn = charts.draw("organisations", ROWS["organisations"], charts.SCREEN, width=900)
+    assert "<script" not in drawn
+    assert "script>" in words(drawn)
+
+
+def test_numbers_and_days_are_written_as_the_language_does() -> None:
+    many = [{"state": "approved", "label": "Approved", "number": 12345}]
+    with translation.override("ru"):
+        assert "12\u00a0345" in words(charts.draw("states", many, charts.PRINT, width=400))
+        assert "Ноя" in words(charts.draw("days", ROWS["days"], charts.PRINT, width=400))
+
+
+@pytest.mark.parametrize(("asked", "drawn"), [(1, "280"), (99999, "1200")])
+def test_width_has_bounds(asked: int, drawn: str) -> None:
+    root = etree.fromstring(
+        charts.draw("states", ROWS["states"], charts.PRINT, width=asked).encode()
+    )
+    assert root.get("width") == drawn
+
+
+def test_a_chart_is_drawn_without_the_cache(settings: Any) -> None:
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///away"}
+    settings.CACHES = {"default": away}
+    assert words(charts.draw("states", ROWS["states"], charts.PRINT, width=401))
