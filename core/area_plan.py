@@ -136,6 +136,9 @@ def _forget_known_countries(reading: Reading, current: dict[str, Version]) -> No
         wanted = any(unit.parent == code for unit in reading.units.values())
         if code in current or not wanted:
             del reading.units[code]
+        else:
+            message = _("The file has no row for this country; its other columns name it.")
+            reading.notes.append(Finding((), code, message))
 
 
 def _in_order(reading: Reading, current: dict[str, Version]) -> Iterator[Unit]:

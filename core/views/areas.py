@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.gis.db.models import Extent
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -68,23 +69,38 @@ def area(request: MemberRequest, pcode: str) -> HttpResponse:
     one = policy.get(request.actor, "area.read", readable(request), pk=_key(current))
     figures = PopulationFigure.objects.filter(area__operation=request.operation, area__pcode=pcode)
     children = readable(request).filter(parent=one, valid_to__isnull=True)
-    box = ",".join(f"{edge:.4f}" for edge in _around(one.geometry)) if one.geometry else ""
-    address = reverse("area_map", args=(request.operation.slug,))
     context = {
         "area": one,
         "name": one.name_in(get_language() or "en"),
         "chain": _chain(one),
-        "versions": versions.select_related("superseded_by").defer("geometry", "geometry_mid"),
+        "versions": versions.defer("geometry", "geometry_mid", "geometry_low"),
         "children": area_tree.with_children(children).order_by("name")[:SIZE],
         "children_count": children.count(),
         "population": area_tree.population(
             policy.filter(request.actor, "population.read", figures)
         ),
-        "box": box,
-        "map_url": f"{address}?level={one.level}&detail=mid&bbox={box}",
-        "values": {one.pcode: {"class": "found"}},
     }
-    return render(request, "core/areas/area.html", context)
+    return render(request, "core/areas/area.html", context | _map(request, one, children))
+
+
+def _map(request: MemberRequest, one: Area, children: QuerySet[Area]) -> dict[str, Any]:
+    """Return what the map shows: the area among its neighbours, or else the areas below it."""
+    if one.geometry:
+        extent, level, found = one.geometry.extent, one.level, [one.pcode]
+    else:
+        below = children.filter(geometry__isnull=False)
+        extent = below.aggregate(box=Extent("geometry"))["box"]
+        level, found = one.level + 1, list(below.values_list("pcode", flat=True))
+    if not extent:
+        return {}
+    box = ",".join(f"{edge:.4f}" for edge in _around(extent))
+    address = reverse("area_map", args=(request.operation.slug,))
+    detail = "mid" if len(found) == 1 else "low"
+    return {
+        "box": box,
+        "map_url": f"{address}?level={level}&detail={detail}&bbox={box}",
+        "values": {pcode: {"class": "found"} for pcode in found},
+    }
 
 
 def _key(found: QuerySet[Area]) -> int | None:
@@ -101,9 +117,9 @@ def _chain(one: Area) -> list[Area]:
     return chain
 
 
-def _around(geometry: Any) -> tuple[float, float, float, float]:
-    """Return the box of a geometry with some of its surroundings."""
-    west, south, east, north = geometry.extent
+def _around(extent: tuple[float, ...]) -> tuple[float, float, float, float]:
+    """Return a box with some of its surroundings."""
+    west, south, east, north = extent
     margin = 0.35 * max(east - west, north - south, 0.02)
     return (
         max(west - margin, -180),

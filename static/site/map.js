@@ -203,8 +203,10 @@ export class AreaMap {
 
   popup(layer, latlng) {
     const { properties } = layer.feature;
-    layer.closeTooltip();
-    this.leaflet.openPopup(this.tipOf(properties, this.link(this.urlOf(properties.pcode))), latlng);
+    this.areas.closeTooltip();
+    const content = this.tipOf(properties, this.link(this.urlOf(properties.pcode)));
+    // Beside the controls at the top, not under them.
+    this.leaflet.openPopup(content, latlng, { autoPanPaddingTopLeft: [64, 12], autoPanPaddingBottomRight: [12, 12] });
   }
 
   /* Opens the page of an area, or where there is none, what is known of it. */

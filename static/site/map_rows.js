@@ -25,5 +25,16 @@ export class Rows {
     if (!row) return;
     row.classList.add('is-chosen');
     if (intoView) row.scrollIntoView({ block: 'nearest' });
+    else this.show(row);
+  }
+
+  /* Brings a row into the list's own window without moving the page. */
+  show(row) {
+    const list = this.table.closest('.scroll');
+    if (!list || list.scrollHeight <= list.clientHeight) return;
+    const above = row.offsetTop - row.offsetHeight - list.scrollTop;
+    const below = row.offsetTop + row.offsetHeight - list.clientHeight - list.scrollTop;
+    if (above < 0) list.scrollTop += above;
+    else if (below > 0) list.scrollTop += below;
   }
 }

@@ -71,7 +71,9 @@ def test_the_same_file_again_changes_nothing(operation: Operation, tmp_path: Pat
     path = geojson(
         tmp_path / "a.geojson", feature("XX01", "One", box(44)), feature("XX02", "Two", box(45))
     )
-    assert counts(imported(operation, path)) == {"added": 3}
+    first = imported(operation, path)
+    assert counts(first) == {"added": 3, "notes": 1}
+    assert "no row for this country" in first.preview["notes"][0]["message"]
     before = list(Area.objects.values())
     assert counts(imported(operation, path)) == {"unchanged": 2}
     assert list(Area.objects.values()) == before
@@ -131,7 +133,7 @@ def test_repairs_are_listed_and_kept(operation: Operation, tmp_path: Path) -> No
         geojson(tmp_path / "a.geojson", feature("XX01", "Bow", bow), feature("XX02", "High", high)),
     )
     assert [one["pcode"] for one in found.preview["repaired"]] == ["XX01"]
-    assert [one["pcode"] for one in found.preview["notes"]] == ["XX02"]
+    assert [one["pcode"] for one in found.preview["notes"]] == ["XX", "XX02"]
     made = current(operation)
     geometry = made["XX01"].geometry
     assert geometry is not None
@@ -296,7 +298,7 @@ def test_an_export_imported_again_changes_nothing(
 @needs_shared
 def test_natural_earth_with_real_pcodes(operation: Operation) -> None:
     found = imported(operation, NATURAL_EARTH)
-    assert counts(found) == {"added": 87, "united": 4}
+    assert counts(found) == {"added": 87, "united": 4, "notes": 2}
     made = current(operation)
     assert len([area for area in made.values() if area.level == 1]) == 85
     assert made["AZ40401002"].names["ru"] == "Шекинский район"
