@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -49,7 +50,7 @@ def plain(value: Any) -> Any:
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, UUID):
         return str(value)
-    return value
+    return None if isinstance(value, Suppressed) else value
 
 
 def cell(value: Any) -> Any:
