@@ -4,8 +4,10 @@
 made from them alone.
 """
 
-from datetime import date
+from datetime import UTC, date
 from typing import Any
+
+from django.utils import timezone
 
 from assessments.coverage import Selection
 from assessments.models import Assessment, Condition, FormVersion
@@ -17,9 +19,12 @@ FORMAT = 1
 
 
 def collect(assessment: Assessment, language: str) -> dict[str, Any]:
-    """Return all that the report says; the active translation must be ``language``."""
+    """Return all that the report says; the active translation must be ``language``.
+
+    Its days are days in UTC, whatever the zone of whoever asked.
+    """
     selection = Selection(assessment.operation, assessment=assessment)
-    with one_moment():
+    with timezone.override(UTC), one_moment():
         picture = figures.take(selection)
         return {
             "format": FORMAT,
