@@ -2,7 +2,7 @@
 
 import shlex
 
-from ops import frontend, packages, venv
+from ops import frontend, packages, postgres, venv
 from ops.places import CHECKOUT, LOCAL
 from ops.say import Failure, doing
 from ops.shell import find, run, show
@@ -64,6 +64,7 @@ def bench(arguments: str) -> bool:
         if other := stack.held_by():
             raise Failure(f"make bench is running here already (process {other[0]}).")
         stack.start(env={})
+        postgres.prepare_for_tests(stack.places)
         env = (
             stack.environment("tessera_owner") | PLAIN_HTTP | {"TESSERA_CHROMIUM": find("chromium")}
         )

@@ -139,6 +139,12 @@ def prepare(places: Places) -> None:
         _sql(places, "template1", f"CREATE DATABASE {DATABASE} OWNER tessera_owner")
 
 
+def prepare_for_tests(places: Places) -> None:
+    """Tests make and drop whole databases, and connect to them as the application, too."""
+    grants = "ALTER ROLE tessera_owner CREATEROLE; GRANT tessera_app TO tessera_owner"
+    _sql(places, "template1", "SET client_min_messages = warning", grants)
+
+
 def _sql(places: Places, database: str, *statements: str) -> str:
     psql = [str(programs(places.cluster) / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1"]
     psql += ["-h", str(places.sockets), "-U", SUPERUSER, "-d", database]

@@ -3,7 +3,7 @@
 import secrets
 import shlex
 
-from ops import environment, frontend, messages, packages, venv
+from ops import environment, frontend, messages, packages, postgres, venv
 from ops.places import CHECKOUT, LOCAL
 from ops.say import Failure
 from ops.shell import find, show
@@ -31,6 +31,7 @@ def test(only: str) -> bool:
         messages.compile_all(without_stack())
         frontend.build()
         stack.start(env={})
+        postgres.prepare_for_tests(stack.places)
         env = {
             **stack.environment("tessera_owner"),
             **PLAIN_HTTP,
