@@ -32,6 +32,7 @@ def test(only: str) -> bool:
         frontend.build()
         stack.start(env={})
         postgres.prepare_for_tests(stack.places)
+        (stack.places.files / "static").mkdir(exist_ok=True)  # its absence would be a warning
         env = {
             **stack.environment("tessera_owner"),
             **PLAIN_HTTP,
