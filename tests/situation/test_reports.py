@@ -168,7 +168,11 @@ def test_reports_are_made_by_those_whom_the_matrix_names(field: Field) -> None:
 
 
 def test_a_report_that_cannot_be_set_says_why_and_can_be_tried_again(
-    field: Field, made: Callable[..., Report], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    client: Client,
+    field: Field,
+    made: Callable[..., Report],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     broken = tmp_path / "templates"
     broken.mkdir()
@@ -182,7 +186,15 @@ def test_a_report_that_cannot_be_set_says_why_and_can_be_tried_again(
     assert "no such font" in report.failure
     assert report.job is not None
     assert report.job.state == "failed"
-    reports.retry(report, actor=field.cast.actor("carmen"))
+    home = f"/o/caucasus/reports/{report.pk}/"
+    client.force_login(field.cast.oscar)
+    page = client.get(home).content.decode()
+    assert "no such font" in page
+    assert f"{home}retry/" not in page
+    assert client.post(f"{home}retry/").status_code == 403
+    client.force_login(field.cast.carmen)
+    assert f"{home}retry/" in client.get(home).content.decode()
+    assert client.post(f"{home}retry/").status_code == 302
     jobs.run(str(report.job.pk))
     report = fresh(report)
     assert (report.state, report.failure) == ("ready", "")
