@@ -17,7 +17,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
