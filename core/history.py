@@ -97,11 +97,13 @@ def told(newest_first: list[Any], *, subject: str = "") -> list[Entry]:
         if not one.name.startswith("pgh_") and one.name not in HIDDEN
     ]
     names, actors = _names(events, fields), _actors(events)
+    about = next((one for one in fields if one.name == subject), None)
+    # Where the page says whose and in which operation, the entries need not.
+    fields = [one for one in fields if not about or one.name not in {subject, "operation"}]
     last: dict[Any, Any] = {}
     found = []
     for event in events:
         before = last.get(event.pgh_obj_id)
-        about = next((one for one in fields if one.name == subject), None)
         found.append(
             Entry(
                 kind=event.pgh_label,
