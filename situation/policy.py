@@ -6,5 +6,6 @@ from core.verbs import verb
 
 WRITERS = (Role.ANALYST, Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
 
+verb("figures.read", "core.Operation", "pk", MEMBERS, "figures.read")
 verb("report.read", "situation.Report", "operation", MEMBERS, "report.read")
 verb("report.make", "assessments.Assessment", "operation", WRITERS, "assessment.read")

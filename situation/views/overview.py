@@ -85,14 +85,14 @@ AREA_COLUMNS: dict[str, Sortable[AreaFigure]] = {
 }
 
 
-@opens("assessment.read")
+@opens("operation.read")
 def overview(request: MemberRequest) -> HttpResponse:
     """Show the picture, with what waits for the reader and how to begin.
 
     Administrators from outside set the operation up and do not see its figures.
     """
     operation, actor = request.operation, request.actor
-    if not policy.may_find(actor, "assessment.read", operation):
+    if not policy.can(actor, "figures.read", operation):
         return render(request, "situation/overview/outside.html", beside(request))
     filters = Filters(request.GET, operation=operation, actor=actor)
     selection = filters.selection()
@@ -137,12 +137,7 @@ def beside(request: MemberRequest) -> dict[str, Any]:
 
 
 def picture_of(request: MemberRequest) -> Picture:
-    """Return the picture that the address asks for.
-
-    Raises ``invalid`` on an unreadable filter and ``not_found`` for readers from outside.
-    """
-    if not policy.may_find(request.actor, "assessment.read", request.operation):
-        raise Problem("not_found")
+    """Return the picture that the address asks for; raise ``invalid`` on an unreadable filter."""
     filters = Filters(request.GET, operation=request.operation, actor=request.actor)
     if filters.errors:
         findings = [
@@ -153,7 +148,7 @@ def picture_of(request: MemberRequest) -> Picture:
     return figures.take(filters.selection())
 
 
-@opens("assessment.read")
+@opens("figures.read")
 def overview_chart(request: MemberRequest, name: str) -> HttpResponse:
     """Draw a chart of the picture as wide as ``width`` asks, for its place on the page."""
     if name not in charts.CHARTS:
@@ -167,7 +162,7 @@ def overview_chart(request: MemberRequest, name: str) -> HttpResponse:
     return response
 
 
-@opens("assessment.read")
+@opens("figures.read")
 def overview_table(request: MemberRequest, table: str, fmt: str) -> StreamingHttpResponse:
     """Give a table of the picture as a file."""
     content = figure_tables.write(picture_of(request), table, fmt)
