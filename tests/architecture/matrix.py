@@ -3,6 +3,7 @@
 Written by hand from the product's description, on purpose without the code's own tables.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from assessments.models import Condition, SubmissionFile
 from convoys.models import Claim, Convoy
-from core.models import ApiToken, AreaImport, Job, Membership, PopulationFigure
+from core.models import ApiToken, AreaImport, Invitation, Job, Membership, PopulationFigure
 from situation.models import Report
 from tests.cast import PARTS, Cast
 from tests.factories.assessments import (
@@ -71,8 +73,49 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "claim.read": ("claim", MEMBERS),
     "claim.withdraw": ("claim", frozenset({"lars", "aida", "carmen"})),
     "claim.adopt": ("claim", frozenset({"carmen"})),
+    "figures.read": ("operation", MEMBERS),
     "report.read": ("report", MEMBERS),
     "report.make": ("assessment", WRITERS),
+}
+
+
+PARAMETER = re.compile(r"<[^>]+>")
+# A part of a route's address -> the object that is put into it, and by which attribute
+ADDRESSES: dict[str, tuple[str, str]] = {
+    "convoys/<int:pk>": ("convoy", "pk"),
+    "claims/<uuid:pk>": ("claim", "pk"),
+    "jobs/<uuid:pk>": ("job", "pk"),
+    "o/caucasus/tokens/<int:pk>": ("token", "pk"),
+    "people/<int:pk>": ("user", "pk"),
+    "members/<int:pk>": ("membership", "pk"),
+    "administration/invitations/<int:pk>": ("invitation", "pk"),
+    "organisations/<int:pk>": ("organisation", "pk"),
+    "api/forms/<int:pk>": ("form_version", "pk"),
+    "imports/<int:pk>": ("area_import", "pk"),
+    "areas/<str:pcode>": ("area", "pcode"),
+    "conditions/<int:condition>": ("condition", "pk"),
+    "assessments/<int:pk>": ("assessment", "pk"),
+    "versions/<int:pk>": ("form_version", "pk"),
+    "o/caucasus/forms/<int:pk>": ("form", "pk"),
+    "submissions/<int:pk>": ("submission", "pk"),
+    "files/<int:file>": ("submission_file", "pk"),
+    "reports/<int:pk>": ("report", "pk"),
+    "api/v1/operations/<slug:key>": ("operation", "slug"),
+    "api/v1/areas/<str:key>": ("area", "pcode"),
+}
+# Parameters that choose no object of anybody's
+CHOICES = {
+    "history/<str:label>/<str:pk>": "history/core.operation/{operation}",
+    "export/<slug:dataset>.<slug:fmt>": "export/areas.csv",
+    "charts/<slug:name>": "charts/days",
+    "overview/<slug:table>.<slug:fmt>": "overview/areas.csv",
+    "move/<slug:step>": "move/plan",
+    "review/<uuid:batch>": "review/00000000-0000-4000-8000-000000000000",
+    "attachments/<str:name>": "attachments/none.csv",
+}
+# Where a route asks for more, or less, than the verb on its door: the verb that decides
+DECIDED_BY = {
+    "assessments/<int:pk>/move/<slug:step>/": "assessment.plan",
 }
 
 
@@ -82,6 +125,25 @@ class World:
 
     cast: Cast
     objects: dict[str, Any]
+
+    secret = "words-that-only-readers-may-see"
+
+    def path(self, address: str) -> tuple[str, bool]:
+        """Return a route's address with the world's objects in it, and whether it names any.
+
+        Raises KeyError for a route with a parameter that ADDRESSES does not know.
+        """
+        address = address.replace("<slug:slug>", self.cast.operation.slug)
+        for part, chosen in CHOICES.items():
+            address = address.replace(part, chosen.format(operation=self.cast.operation.pk))
+        has_object = "<" in address
+        for part, (name, attribute) in ADDRESSES.items():
+            if part in address:
+                value = str(getattr(self.objects[name], attribute))
+                address = address.replace(part, PARAMETER.sub(value, part))
+        if "<" in address:
+            raise KeyError(f"{address}: say in ADDRESSES which object stands here")
+        return f"/{address}", has_object
 
     def row(self, name: str) -> Model:
         """Return the object that a verb is tried on."""
@@ -95,6 +157,15 @@ def build(cast: Cast) -> World:
     assessment = AssessmentFactory(operation=cast.operation, lead=cast.organisations["OCHA"])
     form = FormFactory(assessment=assessment)
     version = FormVersionFactory(form=form)
+    submission = SubmissionFactory(
+        version=version,
+        submitted_by=cast.olga,
+        organisation=cast.organisations["OCHA"],
+        area=area,
+        answers={"household": World.secret},
+        search=World.secret,
+        xml=f"<data>{World.secret}</data>".encode(),
+    )
     objects = {
         "operation": cast.operation,
         "user": cast.olga,
@@ -122,11 +193,20 @@ def build(cast: Cast) -> World:
         "assessment": assessment,
         "form": form,
         "form_version": version,
-        "submission": SubmissionFactory(
-            version=version,
-            submitted_by=cast.olga,
+        "submission": submission,
+        "submission_file": SubmissionFile.objects.create(
+            submission=submission, file_name="photo.jpg"
+        ),
+        "condition": Condition.objects.create(
+            assessment=assessment, kind="access", text="Access given"
+        ),
+        "invitation": Invitation.objects.create(
+            operation=cast.operation,
             organisation=cast.organisations["OCHA"],
-            area=area,
+            role="analyst",
+            token_hash="1" * 64,
+            created_by=cast.carmen,
+            expires_at=timezone.now() + timedelta(days=1),
         ),
         "convoy": Convoy.objects.create(
             operation=cast.operation, origin=Convoy.Origin.REPORTED, name="Convoy"

@@ -1,0 +1,84 @@
+"""What nobody was given, no door gives: every route with every person, and with nobody.
+
+The expected answer comes from the hand-written matrix, never from the code's own tables: 404 where
+the object may not be read, 403 where it may be read but not treated so, and else an answer.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern
+
+from core.policy import VERBS
+from tests.architecture.matrix import DECIDED_BY, EVERYONE, MATRIX, World
+from tests.architecture.test_routes import OURS, verb_of
+
+ALLOWED = {200, 201, 202, 204, 301, 302, 303, 304}
+# What a right answer may also be once the door is open: the form's errors, a conflict of states.
+AFTER_THE_DOOR = ALLOWED | {400, 405, 409, 412, 413, 415, 422}
+HIDDEN = {404}
+
+
+def reads(verb: str) -> frozenset[str]:
+    """Return who may read the object that a verb is tried on."""
+    return MATRIX[VERBS[verb].reading][1]
+
+
+def expected(verb: str, who: str, *, has_object: bool) -> set[int]:
+    """Return the status codes that the matrix leaves for a person at a route."""
+    on_operation = MATRIX[verb][0] == "operation"
+    if not has_object and not on_operation:
+        return AFTER_THE_DOOR if who in EVERYONE else HIDDEN
+    if who in MATRIX[verb][1]:
+        return AFTER_THE_DOOR
+    return {403} if who in reads(verb) else HIDDEN
+
+
+def ask(client: Client, address: str) -> Any:
+    """GET an address; where only POST is known, POST nothing to it."""
+    answer = client.get(address)
+    return client.post(address) if answer.status_code == 405 else answer
+
+
+GUARDED = [(address, pattern) for address, pattern in OURS if verb_of(pattern.callback) != "public"]
+
+
+@pytest.fixture(scope="module")
+def clients(whole_world: World) -> dict[str, Client]:
+    """Give everybody's browser, signed in."""
+    browsers = {who: Client(raise_request_exception=False) for who in whole_world.cast.people}
+    for who, browser in browsers.items():
+        browser.force_login(whole_world.cast.people[who])
+    return browsers
+
+
+@pytest.mark.parametrize(("address", "pattern"), GUARDED, ids=[one[0] for one in GUARDED])
+def test_a_door_opens_to_whom_the_matrix_says(
+    address: str, pattern: URLPattern, world: World, clients: dict[str, Client]
+) -> None:
+    decided = (verb for ending, verb in DECIDED_BY.items() if address.endswith(ending))
+    verb = next(decided, verb_of(pattern.callback) or "")
+    path, has_object = world.path(address)
+    wrong, told = {}, []
+    for who, client in clients.items():
+        with transaction.atomic():  # what one person may do must not change it for the next
+            answer = ask(client, path)
+            body = b"".join(answer) if answer.streaming else answer.content
+            transaction.set_rollback(True)
+        if answer.status_code not in expected(verb, who, has_object=has_object):
+            wrong[who] = answer.status_code
+        if who not in MATRIX["submission.read"][1] and world.secret.encode() in body:
+            told.append(who)
+    assert (wrong, told) == ({}, []), f"{verb} at {path}"
+
+
+@pytest.mark.parametrize(("address", "pattern"), GUARDED, ids=[one[0] for one in GUARDED])
+def test_a_door_asks_strangers_to_sign_in(
+    address: str, pattern: URLPattern, world: World, client: Client
+) -> None:
+    path, _ = world.path(address)
+    answer = ask(client, path)
+    to_sign_in = answer.status_code == 302 and "/accounts/login/" in answer.headers["Location"]
+    assert to_sign_in or answer.status_code == 401
