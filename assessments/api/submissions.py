@@ -83,12 +83,10 @@ class SubmissionsView(TableView):
         """Return the records with their answers as an object, or a form's own table for a file."""
         if request.query_params.get("format", "json") == "json":
             return with_answers()
-        form = asked(request).chosen_form
-        return (
-            submission_datasets.of_form(form, style_of(request))
-            if form
-            else (submission_datasets.SUBMISSIONS)
-        )
+        form, style = asked(request).chosen_form, style_of(request)
+        if form is None:
+            return submission_datasets.SUBMISSIONS
+        return submission_datasets.of_form(form, style)
 
     def narrowed(self, request: Request, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return what the table's filters find."""
