@@ -80,8 +80,9 @@ def read(table: Table, mapping: Mapping) -> Reading:
     """Return the units that a table describes."""
     reading = Reading()
     by_pcode: dict[str, list[Unit]] = defaultdict(list)
-    for row in table.rows:
-        cells = UnitCells(row, mapping)
+    shapes = area_shapes.of_wkb([row.shape for row in table.rows])
+    for row, shape in zip(table.rows, shapes, strict=True):
+        cells = UnitCells(row, mapping, shape)
         try:
             unit = cells.unit()
         except Refusal as refusal:
@@ -172,11 +173,12 @@ class Cells:
 
 
 class UnitCells(Cells):
-    """The cells of a row that describes an administrative unit."""
+    """The cells of a row that describes an administrative unit, and its boundary."""
 
-    def __init__(self, row: Row, mapping: Mapping) -> None:
+    def __init__(self, row: Row, mapping: Mapping, shape: Any) -> None:
         super().__init__(row, mapping.default_valid_from)
         self.mapping = mapping
+        self.drawn = shape
 
     def unit(self) -> Unit:
         """Return the unit of the row; raise Refusal."""
@@ -258,7 +260,7 @@ class UnitCells(Cells):
             reason = UNUSABLE.get(code.partition(":")[0])
             if reason:
                 raise Refusal(reason().format(kind=code.partition(":")[2]))
-        return area_shapes.of_wkb(self.row.shape) if self.row.shape else None
+        return self.drawn
 
 
 DATES: dict[str, tuple[int, int, int]] = {

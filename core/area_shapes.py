@@ -24,10 +24,16 @@ def on_grid(coordinates: Any) -> Any:
     return np.round(coordinates, DIGITS) + 0.0
 
 
-def of_wkb(content: bytes) -> Any:
-    """Return the multipolygon of WKB, its parts and points in a normal order."""
-    shape = shapely.from_wkb(content)
-    return shapely.normalize(shapely.transform(as_multi(shape), on_grid))
+def of_wkb(contents: Sequence[bytes | None]) -> list[Any]:
+    """Return multipolygons of WKB with parts and points in a normal order; None stays None."""
+    shapes = np.full(len(contents), None, dtype=object)
+    filled = [place for place, content in enumerate(contents) if content]
+    parts, owners = shapely.get_parts(
+        shapely.from_wkb([contents[place] for place in filled]), return_index=True
+    )
+    exact = shapely.transform(parts, on_grid)
+    shapes[filled] = shapely.normalize(shapely.multipolygons(exact, indices=owners))
+    return list(shapes)
 
 
 def as_multi(shape: Any) -> Any:
