@@ -21,6 +21,8 @@ from core.errors import Problem
 SCHEMES = {"images": "image", "audio": "audio", "video": "video", "file-csv": "csv"}
 ENDINGS = {".csv": "csv", ".geojson": "geojson", ".xml": "xml"}
 LONGEST_PATH, LONGEST_NAME, LONGEST_LANGUAGE = 500, 255, 100
+# pyxform raises these, too, where a form is so unusual that nobody has thought of a message.
+CRASHES = (LookupError, AttributeError, TypeError, ValueError, RecursionError)
 ROOT = re.compile(rb"<([\w:.\-]+)([^<>]*?\sid\s*=\s*[\"'][^\"']*[\"'][^<>]*?)(/?)>")
 
 
@@ -74,8 +76,10 @@ def _from_workbook(content: bytes, kind: FileKind, form_id: str, version: str) -
     said: list[str] = []
     try:
         result = pyxform_convert(sheets, warnings=said)
-    except PyXFormError as error:
-        report.errors = _all_errors(str(error), untouched, lines)
+    except (PyXFormError, *CRASHES) as error:
+        known = isinstance(error, PyXFormError)
+        message = str(error) if known else _stumbled(error)
+        report.errors = _all_errors(message, untouched, lines)
         return Conversion(report=report)
     lists = {name for _number, name, _cells in workbook.choice_lines(definition)}
     report.warnings += [explain(message, lines, lists) for message in said]
@@ -83,6 +87,11 @@ def _from_workbook(content: bytes, kind: FileKind, form_id: str, version: str) -
     conversion = _finish(result.xform.encode(), report, by_path)
     conversion.itemsets = result.itemsets or ""
     return conversion
+
+
+def _stumbled(error: BaseException) -> str:
+    said = _("The converter stumbled over something in the form ({error}).")
+    return said.format(error=f"{type(error).__name__}: {error}")
 
 
 def _all_errors(message: str, definition: Any, lines: list[Line]) -> list[Finding]:

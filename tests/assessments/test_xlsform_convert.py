@@ -1,6 +1,7 @@
 """Conversion: what authors get wrong is found, placed and explained; what they may write works."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from assessments.xlsforms.findings import Finding
 from core.errors import Problem
 from tests.assessments.workbooks import CHOICES, SETTINGS, Sheet, needs_form, shared, workbook
 
+FILES = Path(__file__).parent / "files"
 HEADER = ["type", "name", "label", "relevant", "calculation", "appearance"]
 
 
@@ -223,6 +225,19 @@ def test_an_old_kobo_form_converts() -> None:
     assert kinds["m/p"] == "select_one"
     assert kinds["intro/n_other"] == "text"
     assert ("place", "p1") in {(one.list_name, one.value) for one in conversion.questions.offered}
+
+
+def test_an_old_workbook_converts() -> None:
+    conversion = convert((FILES / "old_form.xls").read_bytes(), "old form.xls")
+    assert conversion.report.errors == []
+    assert conversion.form_id == "old_form"
+    assert conversion.languages == ["English", "Русский"]
+    assert [one.value for one in conversion.questions.offered] == ["1", "0"]
+
+
+def test_what_the_converter_stumbles_over_is_reported_too() -> None:
+    found = survey(["text", "a", "A"], ["select_multiple ${a}", "b", "B"]).report.errors
+    assert "stumbled" in found[0].message
 
 
 def test_the_same_file_always_gives_the_same_version() -> None:
