@@ -15,7 +15,7 @@ from ops.image import SECRETS
 from ops.say import Failure, doing, say
 
 HTTPS_PORT = 8643
-PATIENCE = 180  # seconds for everything to be ready
+PATIENCE = 420  # seconds; a first start on a busy machine takes a while
 SERVICES = ("db", "broker", "web", "worker", "beat", "proxy")
 ROOT_CERTIFICATE = "/data/caddy/pki/authorities/local/root.crt"
 
@@ -110,7 +110,7 @@ class Site:
             with urllib.request.urlopen(address, timeout=10, context=trust):
                 return "ready"
         except urllib.error.HTTPError as error:
-            return error.read(300).decode(errors="replace")
+            return f"{error.code} {error.read(300).decode(errors='replace')}".strip()
         except (OSError, Failure) as error:
             return str(error)
 
