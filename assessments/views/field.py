@@ -25,6 +25,12 @@ from core.views.doors import opens
 XML_PART = "xml_submission_file"
 RELEASE = "1"
 State = FormVersion.State
+# What intake reads of a form: whoever sends a thousand records should not load its questions.
+NEEDED = ("form__assessment", "operation")
+COLUMNS = (
+    "state", "version", "title", "xform_hash", "operation__slug", "form__form_id", "form__title",
+    "form__is_open", "form__operation", "form__assessment__lead",
+)  # fmt: skip
 # By ending: these files were checked when a planner attached them, and are served inert.
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -126,9 +132,10 @@ def attachment(request: Any, pk: int, name: str) -> HttpResponseBase:
 @require_POST
 def submit(request: Any, pk: int, *, is_test: bool = False) -> HttpResponse:
     """Take a record in; 201 with its receipt once it is committed."""
-    version = _versions().filter(pk=pk).first()
+    version = FormVersion.objects.select_related(*NEEDED).only(*COLUMNS).filter(pk=pk).first()
     if version is None:
         raise Problem("not_found")
+    policy.check(request.actor, "form_version.read", version)
     content, files = parts(request)
     receipt = intake.receive(
         version, actor=request.actor, content=content, files=files, is_test=is_test

@@ -100,6 +100,8 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "submissions/<int:pk>": ("submission", "pk"),
     "files/<int:file>": ("submission_file", "pk"),
     "reports/<int:pk>": ("report", "pk"),
+    "api/v1/submissions/<uuid:uid>": ("submission", "uid"),
+    "api/v1/assessments/<int:key>": ("assessment", "pk"),
     "api/v1/operations/<slug:key>": ("operation", "slug"),
     "api/v1/areas/<str:key>": ("area", "pcode"),
 }
@@ -110,6 +112,7 @@ CHOICES = {
     "charts/<slug:name>": "charts/days",
     "overview/<slug:table>.<slug:fmt>": "overview/areas.csv",
     "move/<slug:step>": "move/plan",
+    "decisions/<uuid:batch>": "decisions/00000000-0000-4000-8000-000000000000",
     "review/<uuid:batch>": "review/00000000-0000-4000-8000-000000000000",
     "attachments/<str:name>": "attachments/none.csv",
 }
