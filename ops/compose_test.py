@@ -10,9 +10,11 @@ import urllib.error
 import urllib.request
 
 from ops import packages, venv
-from ops.containers import DEBIAN, PACKAGES, PREFIX, Engine
+from ops.containers import DEBIAN, HOME, PACKAGES, PREFIX, Engine
 from ops.image import SECRETS
+from ops.places import CHECKOUT
 from ops.say import Failure, doing, say
+from ops.shell import run
 
 HTTPS_PORT = 8643
 PATIENCE = 420  # seconds; a first start on a busy machine takes a while
@@ -22,7 +24,7 @@ ROOT_CERTIFICATE = "/data/caddy/pki/authorities/local/root.crt"
 
 def compose_test(*, keep: bool) -> None:
     """Build, start, check, break and stop; `keep` leaves it running."""
-    packages.ensure((*packages.FOR_RUN, *PACKAGES))
+    packages.ensure((*packages.FOR_TEST, *PACKAGES))
     venv.create()
     venv.install("run", "dev")
     engine = Engine(_settings())
@@ -45,6 +47,7 @@ def _settings() -> dict[str, str]:
         "BASE_IMAGE": DEBIAN,
         "TESSERA_IMAGE": f"{PREFIX}/app",
         "TESSERA_PROXY_IMAGE": f"{PREFIX}/proxy",
+        "TESSERA_DEMO": "1",
         "TESSERA_HOST": "localhost",
         "TESSERA_PORT_SUFFIX": f":{HTTPS_PORT}",
         "HTTP_PORT": "8680",
@@ -60,6 +63,12 @@ def _story(engine: Engine) -> None:
         site.wait("the start")
     _check_roles(engine)
     _check_health(engine)
+    with doing("Loading the demonstration"):
+        load = ["python", "manage.py", "load_demo"]
+        engine.podman("exec", _container("web"), *load, what="Loading the demonstration")
+    with doing("Signing in, publishing a form, sending a submission, making a report"):
+        story = [str(venv.PYTHON), "-m", "tests.ops.production_story", site.address]
+        say(run(story, what="The story", cwd=CHECKOUT, log=HOME / "story.log").rstrip())
     for service in SERVICES:
         with doing(f"Killing {service}, and waiting until all is well again"):
             _crash(engine, service)
@@ -90,6 +99,8 @@ def _container(service: str) -> str:
 
 class Site:
     """The running system as a browser sees it: through the proxy, with its certificate checked."""
+
+    address = f"https://localhost:{HTTPS_PORT}"
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
