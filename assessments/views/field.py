@@ -132,10 +132,10 @@ def attachment(request: Any, pk: int, name: str) -> HttpResponseBase:
 @require_POST
 def submit(request: Any, pk: int, *, is_test: bool = False) -> HttpResponse:
     """Take a record in; 201 with its receipt once it is committed."""
-    version = FormVersion.objects.select_related(*NEEDED).only(*COLUMNS).filter(pk=pk).first()
+    versions = FormVersion.objects.select_related(*NEEDED).only(*COLUMNS)
+    version = policy.filter(request.actor, "form_version.read", versions).filter(pk=pk).first()
     if version is None:
-        raise Problem("not_found")
-    policy.check(request.actor, "form_version.read", version)
+        raise Problem("not_found")  # before the body is looked at: its errors would say more
     content, files = parts(request)
     receipt = intake.receive(
         version, actor=request.actor, content=content, files=files, is_test=is_test
