@@ -157,6 +157,26 @@ def undo(
     return Outcome(undoing, done, total - done)
 
 
+def batch_of(
+    batch: uuid.UUID, *, actor: Actor, submissions: QuerySet[Submission]
+) -> QuerySet[ReviewDecision]:
+    """Return the decisions of a batch on those ``submissions`` that the actor may review.
+
+    Raises Problem ``not_found`` where the actor may read none of them, ``forbidden`` where some can
+    be read but none reviewed.
+    """
+    made = ReviewDecision.objects.filter(batch=batch)
+    read = policy.filter(actor, "submission.read", submissions.filter(decisions__batch=batch))
+    first = read.first()
+    if first is None:
+        raise Problem("not_found")
+    reviewed = policy.filter(actor, "submission.review", submissions).values("pk")
+    found = made.filter(submission__in=reviewed)
+    if not found.exists():
+        policy.check(actor, "submission.review", first)
+    return found
+
+
 @transaction.atomic
 def _undo_some(ids: Sequence[int], undoing: uuid.UUID, actor: Actor) -> int:
     """Undo decisions and return how many could be."""

@@ -27,17 +27,18 @@ KINDS = {
     **dict.fromkeys((*PLACES, *LINES), Kind.LIST),
 }
 UNSEEN = {"begin_group", "begin_repeat", "note"}
+PLACES_READ = ("location__lat", "location__lon", "area__centre__lat", "area__centre__lon")
 Columns = tuple[Column, ...]
 
 
 def _latitude(row: dict[str, Any]) -> float | None:
-    shown = row["location"] if row[IS_WHOLE] else row["area__centre"]
-    return shown.y if shown else None
+    found: float | None = row["location__lat" if row[IS_WHOLE] else "area__centre__lat"]
+    return found
 
 
 def _longitude(row: dict[str, Any]) -> float | None:
-    shown = row["location"] if row[IS_WHOLE] else row["area__centre"]
-    return shown.x if shown else None
+    found: float | None = row["location__lon" if row[IS_WHOLE] else "area__centre__lon"]
+    return found
 
 
 ABOUT = (
@@ -123,7 +124,7 @@ def _records(name: str, label: Any, columns: tuple[Column, ...], *needs: str) ->
         columns=columns,
         geometry="location",
         coarse="area__centre",
-        needs=("location", "area__centre", *needs),
+        needs=(*PLACES_READ, *needs),
     )
 
 

@@ -200,8 +200,8 @@ def _flag(name: str) -> Q:
     missing = SubmissionFile.objects.filter(submission=OuterRef("pk"), file="")
     conflict = SubmissionConflict.objects.filter(submission=OuterRef("pk"))
     return {
-        "area": Q(area_flag=Submission.AreaFlag.DISAGREES),
-        "no_area": Q(area_flag=Submission.AreaFlag.NOT_FOUND),
+        "area": ~Q(area_flag="") & Q(area_flag=Submission.AreaFlag.DISAGREES),
+        "no_area": ~Q(area_flag="") & Q(area_flag=Submission.AreaFlag.NOT_FOUND),
         "files": Q(Exists(missing)),
         "conflict": Q(Exists(conflict)),
     }[name]

@@ -5,6 +5,7 @@ the server-side cursor and the labels need them until the last row.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -66,6 +67,8 @@ def download(
     """
     form = FORMATS[format_name]
     seen = dataset.for_actor(actor)
+    if not form.has_shapes:
+        seen = replace(seen, geometry="", coarse="")
     columns = list(seen.columns)
     stream = Stream(lambda: form.write(columns, seen.records(actor, rows)))
     response = StreamingHttpResponse(stream, content_type=form.content_type)

@@ -26,7 +26,11 @@ from rustpy_xlsxwriter import write_worksheet
 from core.datasets import Column, Kind, Record, Suppressed
 from core.errors import Problem
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# Most values are of these types, and are looked at by the million.
+AS_A_CELL = frozenset({str, int, float})
+NUMBERS = frozenset({int, float})
+AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 NUMBER = re.compile(r"[+-]\d+(\.\d+)?")
 # What a sheet of XLSX can hold (ECMA-376 and Excel's own limits).
 LONGEST_CELL = 32_767
@@ -36,13 +40,15 @@ MOST_DIGITS = 2**53
 
 def safe_cell(value: Any) -> Any:
     """Return text that no spreadsheet takes for a formula; numbers stay numbers (OWASP 1.2.10)."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    if type(value) is not str or value[:1] not in FORMULA_STARTS or NUMBER.fullmatch(value):
+        return value
+    return f"'{value}"
 
 
 def plain(value: Any) -> Any:
     """Return a value as JSON has it: dates in ISO 8601, decimals as numbers, missing as null."""
+    if type(value) in AS_IT_IS:
+        return value
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -54,6 +60,8 @@ def plain(value: Any) -> Any:
 
 def cell(value: Any) -> Any:
     """Return a value for one cell of a table."""
+    if type(value) in AS_A_CELL:
+        return value
     if value is None:
         return ""
     if isinstance(value, list | tuple):
@@ -165,19 +173,25 @@ def _sheet_rows(
     columns: list[Column], keys: list[str], records: Iterable[Record]
 ) -> Iterator[dict[str, Any]]:
     numeric = [column.kind in {Kind.INTEGER, Kind.DECIMAL} for column in columns]
+    cells = [_number_cell if is_number else _text_cell for is_number in numeric]
     for number, record in enumerate(records):
         if number == MOST_ROWS:
             raise Problem("too_large", what=_("The table"), limit=_("a sheet's 1,048,575 rows"))
-        values = map(_sheet_cell, record.values, numeric)
-        yield dict(zip(keys, values, strict=True))
+        values = zip(keys, cells, record.values, strict=True)
+        yield {key: in_sheet(value) for key, in_sheet, value in values}
 
 
-def _sheet_cell(value: Any, is_number: bool) -> Any:
-    """Return a number, or text that fits a cell."""
+def _number_cell(value: Any) -> Any:
+    """Return a number that a sheet holds to its last digit, or text."""
     given = cell(value)
-    if is_number and isinstance(given, int | float) and abs(given) <= MOST_DIGITS:
+    if type(given) in NUMBERS and -MOST_DIGITS <= given <= MOST_DIGITS:
         return given
-    text = str(given)
+    return _text_cell(given)
+
+
+def _text_cell(value: Any) -> str:
+    """Return text that fits a cell."""
+    text = value if type(value) is str else str(cell(value))
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
@@ -199,11 +213,12 @@ def _chain(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[di
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: its writer, content type and file name ending."""
+    """A file format: its writer, content type and file name ending, and whether it has shapes."""
 
     write: Callable[[list[Column], Iterable[Record]], Iterator[bytes]]
     content_type: str
     ending: str
+    has_shapes: bool = False
 
 
 FORMATS = {
@@ -213,5 +228,5 @@ FORMATS = {
     "xlsx": Format(
         write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
     ),
-    "geojson": Format(write_geojson, "application/geo+json", "geojson"),
+    "geojson": Format(write_geojson, "application/geo+json", "geojson", has_shapes=True),
 }

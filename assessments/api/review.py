@@ -113,11 +113,8 @@ class UndoView(ApiView):
     @extend_schema(request=None, responses=OUTCOME)
     def post(self, request: Request, batch: uuid.UUID) -> HttpResponse:
         """Take back the decisions of a batch that nobody has decided over since."""
-        mine = policy.filter(request.actor, "submission.review", Submission.objects.all())
-        decided = ReviewDecision.objects.filter(batch=batch, submission__in=mine.values("pk"))
-        first = decided.select_related("submission__operation").first()
-        if first is None:
-            raise Problem("not_found")
+        decided = review.batch_of(batch, actor=request.actor, submissions=Submission.objects.all())
+        first = decided.select_related("submission__operation").latest("pk")
         operation = first.submission.operation
         result = review_jobs.undo_batch(batch, actor=request.actor, operation=operation)
         if isinstance(result, Job):

@@ -103,6 +103,11 @@ class Submission(models.Model):
                 ),
                 name="submission_coverage",
             ),
+            models.Index(
+                fields=("operation", "is_test", "-id"),
+                condition=~models.Q(area_flag=""),
+                name="submission_flagged",
+            ),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="submission_search"),
         )
 

@@ -158,12 +158,9 @@ def ask_reason(request: MemberRequest, form: DecisionForm, ids: list[int]) -> Ht
 @opens("submission.review")
 def review_batch(request: MemberRequest, batch: uuid.UUID) -> HttpResponse:
     """Show what was decided at once, and undo it."""
-    inside = ReviewDecision.objects.filter(batch=batch, submission__operation=request.operation)
-    mine = policy.filter(request.actor, "submission.review", Submission.objects.all())
-    decisions = inside.filter(submission__in=mine.values("pk"))
-    first = decisions.select_related("decided_by").first()
-    if first is None:
-        raise Problem("not_found")
+    inside = Submission.objects.filter(operation=request.operation)
+    decisions = review.batch_of(batch, actor=request.actor, submissions=inside)
+    first = decisions.select_related("decided_by").latest("pk")
     if request.method == "POST":
         result = review_jobs.undo_batch(batch, actor=request.actor, operation=request.operation)
         if isinstance(result, Job):
