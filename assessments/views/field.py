@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -23,7 +24,6 @@ from core.policy import VERBS
 from core.views.doors import opens
 
 XML_PART = "xml_submission_file"
-RELEASE = "1"
 State = FormVersion.State
 # What intake reads of a form: whoever sends a thousand records should not load its questions.
 NEEDED = ("form__assessment", "operation")
@@ -75,7 +75,7 @@ def session(request: Any) -> HttpResponse:
             "user": {"username": user.username, "name": str(user), "language": user.language},
             "csrf_token": get_token(request),
             "operations": list(operations.values("slug", "name")),
-            "version": RELEASE,
+            "version": settings.SPECTACULAR_SETTINGS["VERSION"],
         }
     )
 
