@@ -1,4 +1,4 @@
-"""Fills an operation with a great many submissions in a minute, for what must stay fast with them."""
+"""Fills an operation with a great many submissions, for what must stay fast with them."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import pgtrigger
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 
-from assessments.models import Choice, Form, FormVersion, Question, Submission
+from assessments.models import Choice, Form, FormVersion, Question
 from core.models import Area, Membership, Operation, Organisation, Role, User
 from tests.factories.assessments import AssessmentFactory, FormFactory, FormVersionFactory
 from tests.factories.core import (
@@ -51,7 +51,8 @@ CROSS JOIN LATERAL (
     SELECT
         given.forms[1 + mod(n, cardinality(given.forms))] AS form,
         given.versions[1 + mod(n, cardinality(given.versions))] AS version,
-        given.organisations[1 + mod(n::bigint * 7919, cardinality(given.organisations))] AS organisation,
+        given.organisations[1 + mod(n::bigint * 7919, cardinality(given.organisations))]
+            AS organisation,
         given.submitters[1 + mod(n::bigint * 104729, cardinality(given.submitters))] AS submitter,
         given.areas[1 + mod(n::bigint * 1299709, cardinality(given.areas))] AS area
 ) AS chosen
@@ -59,15 +60,17 @@ JOIN core_area AS area ON area.id = chosen.area
 CROSS JOIN LATERAL (
     SELECT concat_ws(' ', 'household', CASE WHEN mod(n, 5) < 3 THEN 'displaced' END,
         CASE WHEN mod(n, 10) < 3 THEN 'shelter' END, CASE WHEN mod(n, 20) = 0 THEN 'stove' END,
-        CASE WHEN mod(n, 200) = 0 THEN 'insulin' END, CASE WHEN mod(n, 9973) = 0 THEN 'xylophone' END,
+        CASE WHEN mod(n, 200) = 0 THEN 'insulin' END,
+        CASE WHEN mod(n, 9973) = 0 THEN 'xylophone' END,
         (SELECT string_agg(md5((n * 10 + part)::text), ' ') FROM generate_series(1, 10) AS part)
     ) AS words
 ) AS said
 CROSS JOIN LATERAL (
     SELECT jsonb_object_agg(
         'part_' || q / 10 || '/q' || q,
-        CASE mod(q, 5) WHEN 0 THEN to_jsonb('household ' || md5((n + q)::text)) WHEN 1 THEN to_jsonb(mod(n, 97))
-            WHEN 2 THEN to_jsonb('choice_' || mod(n, 7)) WHEN 3 THEN to_jsonb(n / 7.0)
+        CASE mod(q, 5) WHEN 0 THEN to_jsonb('household ' || md5((n + q)::text))
+            WHEN 1 THEN to_jsonb(mod(n, 97)) WHEN 2 THEN to_jsonb('choice_' || mod(n, 7))
+            WHEN 3 THEN to_jsonb(n / 7.0)
             ELSE to_jsonb((date '2020-11-01' + mod(n, 60))::text) END) AS content
     FROM generate_series(0, %(questions)s - 1) AS q
 ) AS answers
@@ -172,8 +175,3 @@ def _areas(operation: Operation) -> list[Area]:
         )
         for n in range(AREAS)
     ]
-
-
-def count(operation: Operation) -> int:
-    """Return how many submissions the operation has."""
-    return Submission.objects.filter(operation=operation).count()

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Form, Question, ReviewDecision, Submission
@@ -195,8 +196,10 @@ def came_back(request: MemberRequest) -> int:
     return mine.count()
 
 
-def well_known_areas(request: MemberRequest) -> list[Area]:
-    """Return the areas that the filter proposes: the highest levels, as many as a list bears."""
+def well_known_areas(request: MemberRequest) -> list[tuple[str, str]]:
+    """Return P-codes and names that the filter proposes: the highest levels, a list's worth."""
     inside = Area.objects.current().filter(operation=request.operation)
     found = policy.filter(request.actor, "area.read", inside).order_by("level", "name")
-    return list(found.only("pcode", "name", "names", "level")[:MOST_PROPOSED])
+    language = get_language() or ""
+    rows = found.values_list("pcode", "name", "names")[:MOST_PROPOSED]
+    return [(pcode, names.get(language) or name) for pcode, name, names in rows]
