@@ -66,9 +66,9 @@ def _seconds(site: Site, path: Path, slug: str) -> float:
 def _map(report: Report, context: BrowserContext, slug: str) -> None:
     page = context.new_page()
     page.goto("/accounts/login/")
-    page.locator("input[name=login]").fill("boss")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
+    page.locator("#id_login").fill("boss")
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
     page.wait_for_url(lambda url: "/accounts/login" not in url)
     state = context.storage_state()
     browser = context.browser

@@ -28,6 +28,12 @@ function loadLeaflet(url) {
   return leaflet;
 }
 
+export async function fetchAreas(url) {
+  const answer = await fetch(url, { headers: { Accept: 'application/geo+json' } });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.json();
+}
+
 function json(id, otherwise) {
   const source = id && document.getElementById(id);
   return source ? JSON.parse(source.textContent) : otherwise;
@@ -102,10 +108,8 @@ export class AreaMap {
   }
 
   /* Shows the areas of a GeoJSON address, and keeps them as fine as the zoom needs. */
-  async load(url) {
-    const answer = await fetch(url, { headers: { Accept: 'application/geo+json' } });
-    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-    const { features } = await answer.json();
+  async load(url, collection = fetchAreas(url)) {
+    const { features } = await collection;
     this.show(features.filter((one) => one.geometry));
     this.details = new Details(this, url);
   }
@@ -255,10 +259,13 @@ async function begin(figure) {
   if (figure.dataset.started) return;
   figure.dataset.started = 'yes';
   try {
-    const map = new AreaMap(figure, await loadLeaflet(figure.dataset.leaflet));
+    const url = figure.dataset.geojsonUrl;
+    // Library and boundaries come at the same time.
+    const [L, areas] = await Promise.all([loadLeaflet(figure.dataset.leaflet), url && fetchAreas(url)]);
+    const map = new AreaMap(figure, L);
     const points = json(figure.dataset.points, []);
     map.hasPoints = points.length > 0;
-    if (figure.dataset.geojsonUrl) await map.load(figure.dataset.geojsonUrl);
+    if (url) await map.load(url, areas);
     map.setPoints(points);
     figure.areaMap = map;
     figure.dataset.state = 'ready';
