@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments import publish, review, review_jobs
 from assessments.models import FormVersion
+from assessments.review import Outcome
 from core import jobs
 from core.jobs import Progress
 
@@ -43,14 +44,25 @@ def decide(
         batch=uuid.UUID(batch),
         tell=partial(_tell, progress, len(ids)),
     )
-    return {"batch": batch, "decided": outcome.decided, "skipped": outcome.skipped}
+    return _result(progress, batch, outcome)
 
 
 @jobs.handler(review_jobs.UNDO_JOB)
 def undo_decisions(progress: Progress, *, batch: str) -> dict[str, Any]:
     """Take back the decisions of a batch."""
     outcome = review.undo(uuid.UUID(batch), actor=progress.actor, tell=partial(_tell, progress, 0))
-    return {"batch": batch, "decided": outcome.decided, "skipped": outcome.skipped}
+    return _result(progress, batch, outcome)
+
+
+def _result(progress: Progress, batch: str, outcome: Outcome) -> dict[str, Any]:
+    slug = progress.job.operation.slug if progress.job.operation else ""
+    address = reverse("review_batch", args=(slug, batch)) if slug else ""
+    return {
+        "batch": batch,
+        "decided": outcome.decided,
+        "skipped": outcome.skipped,
+        "url": address,
+    }
 
 
 def _tell(progress: Progress, total: int, done: int) -> None:

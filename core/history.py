@@ -45,10 +45,13 @@ class Entry:
 
 
 def reading_verb(label: str) -> Verb:
-    """Return the verb that lets one read rows of a model; raise ``not_found`` if there is none."""
+    """Return the verb that lets one read rows of a model; raise ``not_found`` if there is none.
+
+    Where a verb tells raw rows from what was released of them, the history is of the raw ones.
+    """
     for verb in VERBS.values():
         if verb.model.lower() == label.lower() and verb.reading == verb.name:
-            return verb
+            return VERBS.get(f"{verb.name.partition('.')[0]}.raw", verb)
     raise Problem("not_found")
 
 

@@ -4,9 +4,11 @@ import uuid
 
 import pytest
 
-from assessments import review
+from assessments import review, review_jobs, tasks
 from assessments.models import ReviewDecision, Submission
+from core import jobs
 from core.errors import Problem
+from core.models import Job
 from tests.assessments.records import Records
 
 
@@ -139,3 +141,22 @@ def test_nobody_undoes_what_they_may_not_review(records: Records) -> None:
     with pytest.raises(Problem):
         review.undo(outcome.batch, actor=records.cast.actor("nils"))
     assert state(records.olgas) == "approved"
+
+
+def test_a_job_decides_and_another_undoes(records: Records) -> None:
+    ids = [records.olgas.pk, records.farids.pk]
+    actor, operation = records.cast.actor("carmen"), records.cast.operation
+    assert jobs.HANDLERS[review_jobs.DECIDE_JOB] is tasks.decide
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(review_jobs, "AT_ONCE", 1)
+        job = review_jobs.decide_many(ids, "approve", actor=actor, operation=operation)
+        assert isinstance(job, Job)
+        jobs.run(str(job.pk))
+        assert {state(records.olgas), state(records.farids)} == {"approved"}
+        undoing = review_jobs.undo_batch(uuid.UUID(job.key), actor=actor, operation=operation)
+        assert isinstance(undoing, Job)
+        jobs.run(str(undoing.pk))
+    assert {state(records.olgas), state(records.farids)} == {"received"}
+    job.refresh_from_db()
+    assert (job.state, job.result["decided"]) == ("done", 2)
+    assert job.result["url"].endswith(f"/submissions/review/{job.key}/")

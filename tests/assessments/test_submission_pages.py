@@ -72,6 +72,8 @@ def test_a_partner_sees_a_released_record_without_what_is_restricted(
     for hidden in ("no stove", "39.5678", "Olga", records.olgas.xml_sha256, "Age"):
         assert hidden not in page
     assert client.get(records.url(f"{records.olgas.pk}/record.xml")).status_code == 403
+    history = f"/o/caucasus/history/assessments.Submission/{records.olgas.pk}/"
+    assert client.get(history).status_code == 403
     found = client.get(records.url(), {"q": "stove"})
     assert ids_on(found.content, records) == set()
 
