@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments import intake
-from assessments.models import FormAttachment, FormVersion, Submission
+from assessments.models import FormAttachment, FormVersion
 from assessments.views.files import inert
 from core import policy
 from core.errors import Problem
@@ -140,8 +140,8 @@ def submit(request: Any, pk: int, *, is_test: bool = False) -> HttpResponse:
     receipt = intake.receive(
         version, actor=request.actor, content=content, files=files, is_test=is_test
     )
-    document = {"receipt": receipt.as_dict(page_of(request, receipt.submission))}
-    return JsonResponse(document, status=201)
+    page = reverse("submission", args=(version.operation.slug, receipt.submission.pk))
+    return JsonResponse({"receipt": receipt.as_dict(page)}, status=201)
 
 
 def parts(request: HttpRequest) -> tuple[bytes, list[Any]]:
@@ -160,14 +160,6 @@ def parts(request: HttpRequest) -> tuple[bytes, list[Any]]:
             # The part's name is the name in the XML; browsers may alter the file's own.
             files[-1].name = name
     return xml[0].read(), files
-
-
-def page_of(request: Any, submission: Submission) -> str | None:
-    """Return the address of the submission's page where its sender may read it."""
-    try:
-        return reverse("submission", args=(submission.operation.slug, submission.pk))
-    except NoReverseMatch:
-        return None
 
 
 def described(version: FormVersion, *, is_preview: bool = False) -> dict[str, Any]:

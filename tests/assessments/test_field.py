@@ -109,6 +109,7 @@ def test_a_record_gets_its_receipt(desk: Desk) -> None:
     assert answer.status_code == 201
     receipt = answer.json()["receipt"]
     assert receipt["missing"] == ["ծառ.png"]
+    assert client.get(receipt["url"]).status_code == 200
     url = f"/field/api/forms/{desk.version.pk}/submissions"
     again = post(client, url, content, photo("ծառ.png")).json()["receipt"]
     assert (again["missing"], again["files"][0]["name"]) == ([], "ծառ.png")
