@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from assessments.models import Condition, SubmissionFile
 from convoys.models import Claim, Convoy
-from core.models import ApiToken, AreaImport, Invitation, Job, Membership, PopulationFigure
+from core.models import ApiToken, Area, AreaImport, Invitation, Job, Membership, PopulationFigure
 from situation.models import Report
 from tests.cast import PARTS, Cast
 from tests.factories.assessments import (
@@ -157,19 +157,12 @@ class World:
 def build(cast: Cast) -> World:
     """Make the objects."""
     area = AreaFactory(operation=cast.operation)
-    assessment = AssessmentFactory(operation=cast.operation, lead=cast.organisations["OCHA"])
-    form = FormFactory(assessment=assessment)
-    version = FormVersionFactory(form=form)
-    submission = SubmissionFactory(
-        version=version,
-        submitted_by=cast.olga,
-        organisation=cast.organisations["OCHA"],
-        area=area,
-        answers={"household": World.secret},
-        search=World.secret,
-        xml=f"<data>{World.secret}</data>".encode(),
-    )
-    objects = {
+    return World(cast, shared(cast, area) | sent(cast, area) | told(cast))
+
+
+def shared(cast: Cast, area: Area) -> dict[str, Any]:
+    """Make what core keeps."""
+    return {
         "operation": cast.operation,
         "user": cast.olga,
         "organisation": cast.organisations["OCHA"],
@@ -193,6 +186,32 @@ def build(cast: Cast) -> World:
             scopes=["read"],
             expires_at=timezone.now() + timedelta(days=1),
         ),
+        "invitation": Invitation.objects.create(
+            operation=cast.operation,
+            organisation=cast.organisations["OCHA"],
+            role="analyst",
+            token_hash="1" * 64,
+            created_by=cast.carmen,
+            expires_at=timezone.now() + timedelta(days=1),
+        ),
+    }
+
+
+def sent(cast: Cast, area: Area) -> dict[str, Any]:
+    """Make an assessment, its form, one submission and a report."""
+    assessment = AssessmentFactory(operation=cast.operation, lead=cast.organisations["OCHA"])
+    form = FormFactory(assessment=assessment)
+    version = FormVersionFactory(form=form)
+    submission = SubmissionFactory(
+        version=version,
+        submitted_by=cast.olga,
+        organisation=cast.organisations["OCHA"],
+        area=area,
+        answers={"household": World.secret},
+        search=World.secret,
+        xml=f"<data>{World.secret}</data>".encode(),
+    )
+    return {
         "assessment": assessment,
         "form": form,
         "form_version": version,
@@ -203,20 +222,6 @@ def build(cast: Cast) -> World:
         "condition": Condition.objects.create(
             assessment=assessment, kind="access", text="Access given"
         ),
-        "invitation": Invitation.objects.create(
-            operation=cast.operation,
-            organisation=cast.organisations["OCHA"],
-            role="analyst",
-            token_hash="1" * 64,
-            created_by=cast.carmen,
-            expires_at=timezone.now() + timedelta(days=1),
-        ),
-        "convoy": Convoy.objects.create(
-            operation=cast.operation, origin=Convoy.Origin.REPORTED, name="Convoy"
-        ),
-        "claim": Claim.objects.create(
-            operation=cast.operation, attribute="staff", low=1, high=1, source="Agency"
-        ),
         "report": Report.objects.create(
             operation=cast.operation,
             assessment=assessment,
@@ -225,4 +230,15 @@ def build(cast: Cast) -> World:
             created_by=cast.anna,
         ),
     }
-    return World(cast, objects)
+
+
+def told(cast: Cast) -> dict[str, Any]:
+    """Make a convoy and a claim."""
+    return {
+        "convoy": Convoy.objects.create(
+            operation=cast.operation, origin=Convoy.Origin.REPORTED, name="Convoy"
+        ),
+        "claim": Claim.objects.create(
+            operation=cast.operation, attribute="staff", low=1, high=1, source="Agency"
+        ),
+    }

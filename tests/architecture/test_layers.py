@@ -33,15 +33,19 @@ RANKS = {
     "forms": DOORS,
     "middleware": DOORS,
     "context": DOORS,
+    "downloads": DOORS,
     "navigation": DOORS,
     "accounts": DOORS,
 }
+# The same words at the end of a name: submission_datasets, area_forms, submission_pages
+ENDINGS = {"_datasets": DATASETS, "_forms": DOORS, "_pages": DOORS}
 
 
 def rank(module: str) -> int:
     """Return the layer of a module inside its app; whatever is not named is a rule."""
     name = module.split(".")[1]
-    return RANKS.get(name, DATASETS if name.endswith("_datasets") else RULES)
+    by_ending = (rank for ending, rank in ENDINGS.items() if name.endswith(ending))
+    return RANKS.get(name, next(by_ending, RULES))
 
 
 @pytest.mark.parametrize("app", APPS)
