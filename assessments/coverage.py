@@ -84,6 +84,10 @@ class Counts:
         """Count ``number`` more submissions in ``state``."""
         self.by_state[state] += number
 
+    def include(self, other: "Counts") -> None:
+        """Count also what ``other`` has counted."""
+        self.by_state.update(other.by_state)
+
     @property
     def received(self) -> int:
         """Return all of them: the progress."""
@@ -98,17 +102,6 @@ class Counts:
     def approved(self) -> int:
         """Return the findings."""
         return self.by_state[Review.APPROVED]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Submissions that share assessment, area, organisation and state."""
-
-    assessment: int | None
-    area: Area | None
-    organisation: int
-    state: str
-    number: int
 
 
 class Why(StrEnum):
@@ -179,25 +172,46 @@ class Coverage:
             .select_related("area")
             .only("assessment", "target", *(f"area__{name}" for name in AREA_FIELDS))
         )
-        self.cells = _cells(selection)
+        self._count()
+
+    def _count(self) -> None:
+        """Read the counts once and add them up by area and by organisation."""
+        rows = list(
+            self.selection.submissions()
+            .values_list("form", "area", "organisation", "state")
+            .annotate(number=Count("*"))
+        )
+        forms = {row[0] for row in rows}
+        homes = dict(Form.objects.filter(pk__in=forms).values_list("pk", "assessment"))
+        self._by_area: dict[tuple[int, int | None], Counts] = defaultdict(Counts)
+        self._by_organisation: dict[int, Counts] = defaultdict(Counts)
+        self._reached: dict[int, set[int]] = defaultdict(set)
+        for form, area, organisation, state, number in rows:
+            self._by_area[homes[form] or 0, area].add(state, number)
+            self._by_organisation[organisation].add(state, number)
+            if area:
+                self._reached[organisation].add(area)
+        self._areas = {entry.area_id: entry.area for entry in self.scope}
+        others = {area for _, area in self._by_area if area} - self._areas.keys()
+        self._areas |= Area.objects.only(*AREA_FIELDS).in_bulk(others)
 
     def total(self) -> Counts:
         """Return the counts of all submissions."""
         total = Counts()
-        for cell in self.cells:
-            total.add(cell.state, cell.number)
+        for counts in self._by_organisation.values():
+            total.include(counts)
         return total
 
     def by_area(self) -> list[AreaCoverage]:
         """Return the areas in scope, then those outside it that have submissions, by path."""
         rows = self._planned()
-        homes: dict[int, set[str]] = defaultdict(set)
+        scopes: dict[int, set[str]] = defaultdict(set)
         for entry in self.scope:
-            homes[entry.assessment_id].add(entry.area.path)
-        for cell in self.cells:
-            path = _home(cell.area, homes[cell.assessment or 0])
-            row = rows.setdefault(path, _Row(cell.area))
-            row.counts.add(cell.state, cell.number)
+            scopes[entry.assessment_id].add(entry.area.path)
+        for (assessment, key), counts in self._by_area.items():
+            area = self._areas.get(key or 0)
+            row = rows.setdefault(_home(area, scopes[assessment]), _Row(area))
+            row.counts.include(counts)
         narrowed = self.selection.is_narrowed
         found = [
             AreaCoverage(
@@ -209,19 +223,17 @@ class Coverage:
 
     def by_organisation(self) -> list[OrganisationCoverage]:
         """Return the organisations that take part or sent something, most approved first."""
-        counts: dict[int, Counts] = defaultdict(Counts)
-        areas: dict[int, set[str]] = defaultdict(set)
-        for cell in self.cells:
-            counts[cell.organisation].add(cell.state, cell.number)
-            if cell.area:
-                areas[cell.organisation].add(cell.area.path)
         taking_part = Q(assessments__in=self.assessments) | Q(
             pk__in={one.lead_id for one in self.assessments.values()}
         )
         if self.selection.organisation:
             taking_part = Q(pk=self.selection.organisation.pk)
-        found = Organisation.objects.filter(taking_part | Q(pk__in=counts)).distinct()
-        rows = [OrganisationCoverage(one, counts[one.pk], len(areas[one.pk])) for one in found]
+        sent = self._by_organisation
+        found = Organisation.objects.filter(taking_part | Q(pk__in=set(sent))).distinct()
+        rows = [
+            OrganisationCoverage(one, sent.get(one.pk, Counts()), len(self._reached[one.pk]))
+            for one in found
+        ]
         return sorted(
             rows,
             key=lambda row: (-row.counts.approved, -row.counts.received, str(row.organisation)),
@@ -251,18 +263,13 @@ def progress(operation: Operation) -> dict[int, Counts]:
     rows = (
         Selection(operation)
         .submissions()
-        .values_list("form_id", "state")
+        .values_list("form__assessment", "state")
         .annotate(number=Count("*"))
     )
-    forms = dict(
-        Form.objects.filter(operation=operation, assessment__isnull=False).values_list(
-            "pk", "assessment"
-        )
-    )
     found: dict[int, Counts] = defaultdict(Counts)
-    for form, state, number in rows:
-        if form in forms:
-            found[forms[form]].add(state, number)
+    for assessment, state, number in rows:
+        if assessment:
+            found[assessment].add(state, number)
     return dict(found)
 
 
@@ -270,23 +277,6 @@ def waiting_of(assessment: Assessment) -> list[Condition]:
     """Return an assessment's open conditions, from what ``Selection.assessments`` prefetched."""
     waiting: list[Condition] | None = vars(assessment).get("waiting")
     return list(assessment.open_conditions()) if waiting is None else waiting
-
-
-def _cells(selection: Selection) -> list[Cell]:
-    groups = (
-        selection.submissions()
-        .values_list("form_id", "area_id", "organisation_id", "state")
-        .annotate(number=Count("*"))
-    )
-    rows = list(groups)
-    forms = dict(
-        Form.objects.filter(pk__in={row[0] for row in rows}).values_list("pk", "assessment")
-    )
-    areas = Area.objects.only(*AREA_FIELDS).in_bulk({row[1] for row in rows if row[1]})
-    return [
-        Cell(forms[form], areas.get(area or 0), organisation, state, number)
-        for form, area, organisation, state, number in rows
-    ]
 
 
 def _home(area: Area | None, scope: set[str]) -> str:

@@ -1,6 +1,5 @@
 """Links from a figure to the records behind it: the submissions list with the same selection."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,17 +14,18 @@ class Links:
     def __init__(self, selection: Selection):
         self.selection = selection
         self.slug = selection.operation.slug
+        self._places: dict[tuple[str, ...], str] = {}
 
     def submissions(self, **narrower: Any) -> str:
         """Return the address of the submissions that a figure counts.
 
         ``narrower`` are further filters of that page: state, area, organisation, since, until.
         """
-        return _address("submissions", self.slug, self.filters() | narrower)
+        return self._address("submissions", self.filters() | narrower)
 
     def overview(self, **changed: Any) -> str:
         """Return the overview of the same selection with some filters changed (None drops one)."""
-        return _address("overview", self.slug, self.filters() | changed)
+        return self._address("overview", self.filters() | changed)
 
     def part(self, anchor: str) -> str:
         """Return the address of a part of the overview of the same selection."""
@@ -33,7 +33,7 @@ class Links:
 
     def route(self, view: str, /, **parts: str) -> str:
         """Return the address of another route of the operation, with the same selection."""
-        return _address(view, self.slug, self.filters(), **parts)
+        return self._address(view, self.filters(), **parts)
 
     def filters(self) -> dict[str, Any]:
         """Return the selection as the parameters that addresses carry."""
@@ -46,12 +46,10 @@ class Links:
             "area": chosen.area.pcode if chosen.area else None,
         }
 
-
-def _address(view: str, slug: str, parameters: dict[str, Any], /, **parts: str) -> str:
-    kept = {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in parameters.items()
-        if value not in (None, "")
-    }
-    address = reverse(view, kwargs={"slug": slug} | parts)
-    return f"{address}?{urlencode(kept)}" if kept else address
+    def _address(self, view: str, parameters: dict[str, Any], /, **parts: str) -> str:
+        place = (view, *parts.values())
+        if place not in self._places:
+            self._places[place] = reverse(view, kwargs={"slug": self.slug} | parts)
+        kept = {key: value for key, value in parameters.items() if value not in (None, "")}
+        address = self._places[place]
+        return f"{address}?{urlencode(kept)}" if kept else address

@@ -1,6 +1,5 @@
 """The overview: the common picture of an operation on one screen, its tables and its charts."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -20,7 +19,7 @@ from core.policy import Actor
 from core.tables import Sortable, arrange
 from core.views.doors import MemberRequest, opens
 from core.writers import FORMATS
-from situation import charts, dashboard, figure_tables, figures, waiting
+from situation import charts, dashboard, figure_tables, figures, kept, waiting
 from situation.figures import AreaFigure, Picture
 from situation.links import Links
 
@@ -118,6 +117,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "map_url": f"{reverse('area_map', args=(operation.slug,))}?level={level}",
         "map_level": level,
         "charts": {name: links.route("overview_chart", name=name) for name in charts.CHARTS},
+        "kept": kept.keep(operation, picture),
         "tables": {
             name: links.route("overview_table", table=name, fmt="csv")
             for name in figure_tables.TABLES
@@ -150,10 +150,11 @@ def picture_of(request: MemberRequest) -> Picture:
 
 @opens("figures.read")
 def overview_chart(request: MemberRequest, name: str) -> HttpResponse:
-    """Draw a chart of the picture as wide as ``width`` asks, for its place on the page."""
+    """Draw a chart as wide as ``width`` asks, of the page's own ``picture`` while it is kept."""
     if name not in charts.CHARTS:
         raise Problem("not_found")
-    rows = [asdict(row) for row in getattr(picture_of(request), name)]
+    known = kept.find(request.operation, request.GET.get("picture", ""))
+    rows = (known or picture_of(request).as_dict())[name]
     given = request.GET.get("width", "")
     width = int(given) if given.isdecimal() and len(given) < 6 else CHART_WIDTH
     svg = charts.draw(name, rows, charts.SCREEN, width=width)

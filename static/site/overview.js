@@ -9,6 +9,7 @@ async function draw(figure) {
   figure.dataset.drawn = width;
   const address = new URL(figure.dataset.chart, location.href);
   address.searchParams.set('width', width);
+  address.searchParams.set('picture', figure.dataset.picture);
   const answer = await fetch(address, { headers: { Accept: 'image/svg+xml' } });
   if (!answer.ok) return;
   const drawn = new DOMParser().parseFromString(await answer.text(), 'image/svg+xml').documentElement;
