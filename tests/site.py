@@ -36,7 +36,7 @@ class Site:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.folder = Path(tempfile.mkdtemp(prefix="tessera-site-"))
-        self.database = f"site_{name}"
+        self.database = f"site_{name}_{self.port}"
         self.home = os.environ["TESSERA_DATABASE_URL"]
         self.programs: dict[str, subprocess.Popen[bytes]] = {}
         redis = os.environ["TESSERA_REDIS_URL"].partition("?")[0]
