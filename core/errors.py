@@ -8,7 +8,7 @@ import errno
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +88,10 @@ def as_problem(error: BaseException) -> Problem | None:
     if isinstance(error, OperationalError | InterfaceError):
         full = "No space left" in str(error)
         return Problem("storage_full" if full else "unavailable")
+    if isinstance(error, DataError):
+        # A null character in an address, a number beyond its column: not the server's fault.
+        message = _("It holds a character or number that cannot be stored.")
+        return Problem("bad_request", message=message)
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return Problem("storage_full")
     return None

@@ -89,6 +89,12 @@ def test_whoever_sees_several_operations_says_which(areas: Cast, client: Client)
     assert len(client.get("/api/v1/areas/?operation=elsewhere").json()["results"]) == 1
 
 
+def test_a_null_character_in_an_address_is_no_servers_fault(areas: Cast, client: Client) -> None:
+    client.force_login(areas.oscar)
+    for path in ("/api/v1/areas/%00/", "/o/caucasus/areas/%00/"):
+        assert client.get(path).status_code in {400, 404}
+
+
 def test_population_stands_with_its_source(areas: Cast, client: Client) -> None:
     client.force_login(areas.paula)
     (figure,) = client.get("/api/v1/population/?within=AZ01").json()["results"]
