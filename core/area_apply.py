@@ -14,7 +14,7 @@ from core.area_plan import Action, Change, Plan, stored_names
 from core.models import Area, Operation
 
 BATCH = 500
-Tell = Callable[[int, int], None]
+Tell = Callable[[int, int], object]
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from core.errors import Problem, declare
 from core.models import AreaImport, Operation
 from core.policy import Actor
 
-Tell = Callable[[int, int], None]
+Tell = Callable[[int, int], object]
 
 declare(
     "import_not_checked",

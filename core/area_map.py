@@ -49,7 +49,7 @@ class View:
         digest = (
             self.chosen()
             .order_by()
-            .aggregate(digest=MD5(StringAgg(parts, delimiter=",", ordering="pk")))["digest"]
+            .aggregate(digest=MD5(StringAgg(parts, delimiter=",", order_by="pk")))["digest"]
         )
         box = self.box.extent if self.box else ""
         key = f"{digest}|{self.level}|{self.detail}|{self.language}|{box}"

@@ -49,7 +49,7 @@ class Draft:
         """Return the borders for a small map."""
         return outline(self.plan)
 
-    def apply(self, operation: Operation, *, tell: Callable[[int, int], None]) -> None:
+    def apply(self, operation: Operation, *, tell: Callable[[int, int], object]) -> None:
         """Write it into the database."""
         source = self.columns.default_source
         area_apply.apply(self.plan, operation, source=source, tell=tell)

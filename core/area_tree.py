@@ -41,9 +41,8 @@ def matching(areas: QuerySet[Area], text: str) -> QuerySet[Area]:
     return areas
 
 
-def unfolded(areas: QuerySet[Area]) -> list[Area]:
+def unfolded(areas: QuerySet[Area], top: list[Area]) -> list[Area]:
     """Return the top of the tree; where there are few areas below it, those too, in order."""
-    top = list(with_children(areas.filter(parent__isnull=True)).order_by("name", "pk")[: FEW * 4])
     below = sum(getattr(area, "below", 0) for area in top)
     if not 0 < below <= FEW:
         return top

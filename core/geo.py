@@ -34,16 +34,6 @@ def point(longitude: Any, latitude: Any, *, where: str = "location") -> Point:
     return Point(x, y, srid=WGS84)
 
 
-def point_of(document: Any, *, where: str = "location") -> Point:
-    """Return the point of a GeoJSON geometry (RFC 7946); raise Problem for anything else."""
-    if not isinstance(document, dict) or document.get("type") != "Point":
-        raise refusal(where, _("This must be a GeoJSON Point."))
-    coordinates = document.get("coordinates")
-    if not isinstance(coordinates, list) or len(coordinates) != 2:
-        raise refusal(where, _("A Point needs exactly two coordinates: longitude, latitude."))
-    return point(*coordinates, where=where)
-
-
 def box(text: str, *, where: str = "bbox") -> Polygon:
     """Return the box of ``west,south,east,north`` in degrees; raise Problem when it is none."""
     parts = text.split(",")

@@ -109,7 +109,7 @@ class Draft:
         return {}
 
     @transaction.atomic
-    def apply(self, operation: Operation, *, tell: Callable[[int, int], None]) -> None:
+    def apply(self, operation: Operation, *, tell: Callable[[int, int], object]) -> None:
         """Write the figures; a figure of the same source and date is corrected."""
         added = [_row(change) for change in self.of("added")]
         for start in range(0, len(added), BATCH):

@@ -1,9 +1,11 @@
 """Celery's tasks: run a job by its id, sweep the ledger, beat the heart."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from celery import shared_task
 from django.core.cache import cache
+from django.db import connection
 
 from core import area_import, jobs
 from core.models import AreaImport
@@ -29,10 +31,15 @@ def heartbeat() -> None:
     cache.set(HEARTBEAT, "alive", timeout=40)
 
 
-def _unreadable(area_import_id: int, error: str) -> None:
+def _unreadable(area_import_id: int, error: str, **_options: Any) -> None:
     found = AreaImport.objects.get(pk=area_import_id)
-    if found.is_open:
+    if found.state == AreaImport.State.UPLOADED:
         area_import.refuse(found, error)
+
+
+def _outcome(found: AreaImport) -> dict[str, Any]:
+    counts: dict[str, Any] = found.preview["counts"]
+    return counts | {"url": found.get_absolute_url()}
 
 
 @jobs.handler("check_areas", on_failure=_unreadable)
@@ -40,19 +47,30 @@ def check_areas(
     progress: jobs.Progress, area_import_id: int, mapping: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Work out what importing an uploaded file would do."""
-    found = area_import.check(AreaImport.objects.get(pk=area_import_id), mapping=mapping)
-    return dict(found.preview["counts"])
+    return _outcome(area_import.check(AreaImport.objects.get(pk=area_import_id), mapping=mapping))
 
 
 @jobs.handler("import_areas")
 def import_areas(
     progress: jobs.Progress, area_import_id: int, leave_out: bool = False
 ) -> dict[str, Any]:
-    """Import a file that was checked and confirmed."""
-    found = area_import.carry_out(
-        AreaImport.objects.get(pk=area_import_id),
-        actor=progress.actor,
-        leave_out=leave_out,
-        tell=progress.tell,
-    )
-    return dict(found.preview["counts"])
+    """Import a file that was checked and confirmed.
+
+    Progress is told on a connection of its own: the import's transaction would hide it until the
+    end, and keep the job's row from the thread that renews its lease.
+    """
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        found = area_import.carry_out(
+            AreaImport.objects.get(pk=area_import_id),
+            actor=progress.actor,
+            leave_out=leave_out,
+            tell=lambda done, total: aside.submit(_tell, progress, done, total),
+        )
+    return _outcome(found)
+
+
+def _tell(progress: jobs.Progress, done: int, total: int) -> None:
+    try:
+        progress.tell(done, total)
+    finally:
+        connection.close()

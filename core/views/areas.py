@@ -31,13 +31,13 @@ def areas(request: MemberRequest) -> HttpResponse:
     text, level = request.GET.get("q", "").strip()[:100], request.GET.get("level", "")
     chosen = int(level) if level.isascii() and level.isdigit() and len(level) == 1 else None
     context: dict[str, Any] = {"q": text, "level": chosen, "levels": area_tree.levels(current)}
-    if text or chosen is not None:
-        found = area_tree.matching(current, text)
-        found = found if chosen is None else found.filter(level=chosen)
-        listed = page(request, area_tree.with_children(found), field="name", size=SIZE)
-        context |= {"page": listed, "rows": listed.rows, "is_flat": True}
-    else:
-        context["rows"] = area_tree.unfolded(current)
+    is_flat = bool(text) or chosen is not None
+    found = area_tree.matching(current, text)
+    found = found if chosen is None else found.filter(level=chosen)
+    found = found if is_flat else found.filter(parent__isnull=True)
+    listed = page(request, area_tree.with_children(found), field="name", size=SIZE)
+    rows = listed.rows if is_flat else area_tree.unfolded(current, listed.rows)
+    context |= {"page": listed, "rows": rows, "is_flat": is_flat}
     drawn = current.filter(geometry__isnull=False)
     shown = area_map.default_level(drawn) if chosen is None else chosen
     address = reverse("area_map", args=(request.operation.slug,))

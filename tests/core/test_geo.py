@@ -22,33 +22,6 @@ def test_what_is_no_place(longitude: Any, latitude: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "document",
-    [
-        {"type": "Polygon", "coordinates": [[[44, 40], [45, 40], [45, 41], [44, 40]]]},
-        {"type": "Point", "coordinates": [44, 40, 1200]},
-        {"type": "Point", "coordinates": [44, 900]},
-        {"type": "Point", "coordinates": [44]},
-        {"type": "Point", "coordinates": "44 40"},
-        {"type": "Point", "coordinates": [[44], 40]},
-        {"type": "Point"},
-        {"type": "GeometryCollection", "geometries": []},
-        "POINT (44 40)",
-        None,
-        [44, 40],
-    ],
-)
-def test_only_a_flat_point_is_a_point(document: Any) -> None:
-    with pytest.raises(Problem) as caught:
-        geo.point_of(document)
-    assert caught.value.status == 400
-
-
-def test_a_point_of_geojson() -> None:
-    made = geo.point_of({"type": "Point", "coordinates": [44.5, 40.25]})
-    assert (made.x, made.y, made.srid) == (44.5, 40.25, 4326)
-
-
-@pytest.mark.parametrize(
     "text", ["", "1,2,3", "1,2,3,4,5", "5,1,4,2", "1,2,1,3", "a,b,c,d", "0,0,0,900"]
 )
 def test_what_is_no_box(text: str) -> None:
