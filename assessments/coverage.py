@@ -306,7 +306,12 @@ def _gap(row: _Row, *, is_narrowed: bool) -> Gap | None:
 
 
 def gap_in(assessment: Assessment, counts: Counts, *, is_narrowed: bool) -> Gap:
-    """Return why an area in the assessment's scope is not assessed, given what arrived there."""
+    """Return why an area in the assessment's scope is not assessed, given what arrived there.
+
+    A narrowed selection says no more than that it has nothing: others may have assessed the area.
+    """
+    if is_narrowed:
+        return Gap(Why.SELECTION, _("no approved submission in this selection"))
     if counts.received:
         text = ngettext(
             "{number} submission received, none approved yet",
@@ -323,8 +328,6 @@ def gap_in(assessment: Assessment, counts: Counts, *, is_narrowed: bool) -> Gap:
         if without_access:
             return Gap(Why.NO_ACCESS, _("no access: {conditions}").format(conditions=names))
         return Gap(Why.CONDITION, _("condition open: {conditions}").format(conditions=names))
-    if is_narrowed:
-        return Gap(Why.SELECTION, _("no submission in this selection"))
     if assessment.state in {State.DRAFT, State.PLANNED, State.AWAITING_CONDITIONS, State.SCHEDULED}:
         return Gap(Why.NOT_STARTED, _("field work has not started"))
     return Gap(Why.NO_SUBMISSION, _("no submission yet"))

@@ -42,7 +42,7 @@ class Filters(forms.Form):
         super().__init__(data)
         self.operation = operation
         organisation = OrganisationField(operation, label=_("Organisation"), required=False)
-        area = AreaField(operation, label=_("Area"), required=False)
+        area = AreaField(operation, label=_("Area (P-code or name)"), required=False)
         self.fields |= {"organisation": organisation, "area": area}
         inside = Assessment.objects.filter(operation=operation)
         field: Any = self.fields["assessment"]
@@ -65,7 +65,7 @@ class Filters(forms.Form):
         """Return the active filters, each with the address without it."""
         return [
             {
-                "label": self.fields[name].label,
+                "label": _("Area") if name == "area" else self.fields[name].label,
                 "value": value,
                 "url": links.overview(**{name: None}),
             }
