@@ -33,6 +33,7 @@ SIZE = 50
 FIRST_COLUMNS = 4
 MOST_COLUMNS = 30
 MOST_PROPOSED = 300
+NUMERIC = {"integer", "decimal", "range"}
 WORTH_A_COLUMN = {"text", "integer", "decimal", "select_one", "select_multiple", "date"}
 HEADINGS: dict[str, str | Promise] = {
     "received": _("Received"),
@@ -151,7 +152,7 @@ def submissions(request: MemberRequest) -> HttpResponse:
         "clear_url": request.path,
         "columns": columns,
         "chosen_paths": [one.path for one in columns.shown],
-        "labels": [one.label_in(columns.language) for one in columns.shown],
+        "labels": [(one.label_in(columns.language), one.kind in NUMERIC) for one in columns.shown],
         "extent": extent,
         "rows": rows,
         "headings": headings(request, table.sort, form is None),

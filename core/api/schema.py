@@ -1,5 +1,6 @@
 """OpenAPI: tables and rows are described by the datasets that they are made of."""
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -60,7 +61,7 @@ def help_text(column: Column) -> str:
 
 
 class DescribedSchema(AutoSchema):
-    """Says first of all what the view's docstring says."""
+    """Groups addresses by their first word."""
 
     view: Any
 
@@ -69,7 +70,14 @@ class DescribedSchema(AutoSchema):
         return [parts[2] if len(parts) > 2 else "api"]
 
 
-class TableSchema(DescribedSchema):
+class ViewSchema(DescribedSchema):
+    """Describes an address by what its view says of itself, not of the way it answers."""
+
+    def get_description(self) -> str:
+        return inspect.getdoc(type(self.view)) or ""
+
+
+class TableSchema(ViewSchema):
     """Documents a table from its dataset and filters."""
 
     def get_operation_id(self) -> str:
@@ -107,7 +115,7 @@ class TableSchema(DescribedSchema):
         return {(200, "application/json"): page, **files}
 
 
-class RowSchema(DescribedSchema):
+class RowSchema(ViewSchema):
     """Documents one row of a dataset."""
 
     def get_response_serializers(self) -> Any:
