@@ -26,6 +26,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 NARROWEST, WIDEST = 280, 1200
 ROW_HEIGHT = 26
 MOST_ROWS = 24
+# For the legend: the width of a letter and of a symbol in pixels, and the share beside the names.
+LETTER, SYMBOL, ROOM = 7.5, 34, 0.8
 Rows = Sequence[Mapping[str, Any]]
 Spec = dict[str, Any]
 
@@ -93,7 +95,7 @@ def by_day(rows: Rows, style: Style, *, width: int) -> Spec:
                 },
             },
             "y": _counted(_("submissions")),
-            "color": _parts(list(parts.values()), [style.finding, style.waiting]),
+            "color": _parts(list(parts.values()), [style.finding, style.waiting], width),
             "order": {"field": "order"},
         },
     }
@@ -116,7 +118,7 @@ def by_organisation(rows: Rows, style: Style, *, width: int) -> Spec:
         "encoding": {
             "y": _named([row["acronym"] for row in rows[:MOST_ROWS]]),
             "x": _counted(_("submissions")),
-            "color": _parts(parts, colours),
+            "color": _parts(parts, colours, width),
             "order": {"field": "order"},
         },
     }
@@ -213,7 +215,6 @@ def _framed(style: Style, width: int, height: int) -> Spec:
     }
     legend = {
         "orient": "top",
-        "direction": "horizontal" if width > 380 else "vertical",
         "title": None,
         "labelColor": style.text,
         "labelFontSize": 12,
@@ -250,12 +251,14 @@ def _named(names: list[str]) -> Spec:
     return {"field": "name", "type": "nominal", "sort": names, "title": None}
 
 
-def _parts(names: list[str], colours: list[str]) -> Spec:
+def _parts(names: list[str], colours: list[str], width: int) -> Spec:
+    in_a_row = sum(LETTER * len(name) + SYMBOL for name in names)
     return {
         "field": "part",
         "type": "nominal",
         "sort": names,
         "scale": {"domain": names, "range": colours},
+        "legend": {"direction": "horizontal" if in_a_row < width * ROOM else "vertical"},
     }
 
 
