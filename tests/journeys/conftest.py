@@ -94,6 +94,7 @@ def visit(site: Site, browser: Browser, watch: Watch) -> Iterator[Callable[..., 
             geolocation={"latitude": 40.18, "longitude": 44.51},
             permissions=["geolocation"],
         )
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         watch.page(page)
