@@ -73,7 +73,7 @@ class DescribedSchema(AutoSchema):
 class ViewSchema(DescribedSchema):
     """Describes an address by what its view says of itself, not of the way it answers."""
 
-    def get_description(self) -> str:
+    def get_description(self, path: str = "", method: str = "") -> str:
         return inspect.getdoc(type(self.view)) or ""
 
 
