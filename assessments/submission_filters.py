@@ -152,7 +152,12 @@ class SubmissionFilter(forms.Form):
         return Scope(self.operation, bool(self.cleaned_data.get("test")))
 
     def rows(self) -> QuerySet[Submission]:
-        """Return what the actor may read and the filters keep, without the text, in no order."""
+        """Return what the actor may read and the filters keep, without the text, in no order.
+
+        Where a filter cannot be used that is nothing, so that nobody takes all for what they meant.
+        """
+        if self.errors:
+            return Submission.objects.none()
         rows = policy.filter(self.actor, "submission.read", self.scope.rows())
         for name, value in self.cleaned_data.items():
             if value and name in CONDITIONS:

@@ -168,5 +168,20 @@ function watchPage() {
   });
 }
 
+/* A search among the questions that can be columns: a form may have hundreds. */
+function watchNarrowing(field) {
+  const entries = [...document.getElementById(field.dataset.narrows).querySelectorAll('label')];
+  field.closest('.field').hidden = entries.length < 12;
+  field.addEventListener('input', () => {
+    const text = field.value.trim().toLowerCase();
+    for (const entry of entries) entry.hidden = !entry.textContent.toLowerCase().includes(text);
+  });
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') event.preventDefault();
+  });
+}
+
+const narrowing = document.querySelector('[data-narrows]');
+if (narrowing) watchNarrowing(narrowing);
 if (table) new Rows();
 if (document.querySelector('[data-keys-page]')) watchPage();
