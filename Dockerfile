@@ -25,7 +25,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN python3 -m ops build --only=packages
 COPY . .
 RUN python3 -m ops build \
-    && rm -rf .local node_modules static/field
+    && rm -rf .local node_modules static/field \
+    && chmod -R a+rX /var/lib/tessera/static
 
 FROM base
 RUN useradd --system --uid 10001 --no-create-home tessera \
