@@ -7,6 +7,7 @@ among them by the code in brackets.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -16,6 +17,7 @@ from django.utils.formats import date_format, localize, time_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from assessments.catalogue import IMMUTABLE
 from assessments.models import Choice, Form, FormVersion, Question
 
 CHOOSING = {"select_one", "select_multiple", "rank"}
@@ -36,10 +38,21 @@ def versions_of(form: Form) -> QuerySet[FormVersion]:
 def questions_of(form: Form) -> list[Question]:
     """Return each question, group and repeat once: the newest version's, then the older ones'."""
     found: dict[str, Question] = {}
-    for version in versions_of(form).prefetch_related("questions"):
-        for question in version.questions.all():
+    for version, state, digest in versions_of(form).values_list("pk", "state", "xform_hash"):
+        immutable = state in IMMUTABLE
+        for question in _kept(version, digest) if immutable else _read(version):
             found.setdefault(question.path, question)
     return list(found.values())
+
+
+@lru_cache(maxsize=64)
+def _kept(version: int, xform_hash: str) -> tuple[Question, ...]:
+    """Keep the questions of a version that can no longer change: a form may have hundreds."""
+    return _read(version)
+
+
+def _read(version: int) -> tuple[Question, ...]:
+    return tuple(Question.objects.filter(version=version).defer("hints"))
 
 
 def languages_of(form: Form) -> list[str]:
