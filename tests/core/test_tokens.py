@@ -63,7 +63,8 @@ def test_a_made_up_token_is_refused(db: None) -> None:
 
 
 def test_a_token_in_the_address_opens_nothing(made: tuple[ApiToken, str]) -> None:
-    assert Client().get(f"/api/v1/operations/?token={made[1]}").status_code == 401
+    answer = Client().get(f"/api/v1/operations/?token={made[1]}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "token_in_address")
 
 
 def test_the_page_shows_the_secret_once_with_an_example(cast: Cast, client: Client) -> None:
