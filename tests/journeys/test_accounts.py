@@ -34,6 +34,14 @@ def stranger(site: Site, browser: Browser, watch: Watch) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture
+def factors_removed(site: Site) -> Iterator[None]:
+    """Take away what the test added to an account: later journeys sign in by password alone."""
+    yield
+    model = "from allauth.mfa.models import Authenticator"
+    site.manage("shell", "--command", f"{model}; Authenticator.objects.all().delete()")
+
+
 def prove(page: Page) -> None:
     """Type the password again where a change of the ways to sign in asks for it."""
     if "reauthenticate" in page.url:
@@ -81,6 +89,7 @@ def test_a_role_is_taken_away_only_after_asking(visit: Visit) -> None:
     assert rows.count() == before
 
 
+@pytest.mark.usefixtures("factors_removed")
 def test_a_passkey_signs_in_without_a_password(visit: Visit) -> None:
     page = visit("observer")
     session = page.context.new_cdp_session(page)
@@ -97,6 +106,7 @@ def test_a_passkey_signs_in_without_a_password(visit: Visit) -> None:
     page.wait_for_url("**/o/demo/**")
 
 
+@pytest.mark.usefixtures("factors_removed")
 def test_an_authenticator_app_is_asked_for_after_the_password(visit: Visit) -> None:
     page = visit("partner")
     page.goto("/accounts/2fa/totp/activate/")

@@ -58,6 +58,10 @@ def test_a_record_goes_back_with_its_reason(visit: Visit) -> None:
 def test_pages_are_accessible_in_both_directions(visit: Visit) -> None:
     page = visit("coordinator")
     page.goto(WAITING)
+    page.get_by_label("Form", exact=True).select_option(
+        label="Multi-sector initial rapid assessment: household questionnaire"
+    )
+    page.get_by_role("button", name="Show", exact=True).click()
     page.get_by_text("Columns (").click()
     found = Axe().run(page).response["violations"]
     page.goto(f"/o/demo/submissions/{first_rows(page, 1)[0]}/")
