@@ -18,6 +18,7 @@ from core.policy import (
 
 MANAGERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 AREA_KEEPERS = (Role.ANALYST, Role.COORDINATOR, Role.ADMINISTRATOR)
+ROUTE_KEEPERS = (Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
 EXPORTERS = (Role.ANALYST, Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
 
 
@@ -74,6 +75,9 @@ verb("area.manage", "core.Operation", "pk", AREA_KEEPERS, "operation.read")
 verb("area_import.read", "core.AreaImport", "operation", AREA_KEEPERS, "area_import.read")
 verb("area_import.manage", "core.AreaImport", "operation", AREA_KEEPERS, "area_import.read")
 verb("population.read", "core.PopulationFigure", "area__operation", EVERYONE, "population.read")
+verb("site.read", "core.Site", "operation", EVERYONE, "site.read")
+verb("segment.read", "core.RouteSegment", "operation", EVERYONE, "segment.read")
+verb("route.manage", "core.Operation", "pk", ROUTE_KEEPERS, "operation.read")
 verb("job.read", "core.Job", "operation", MANAGERS, "job.read", own("created_by"))
 verb("job.retry", "core.Job", "operation", MANAGERS, "job.read", own("created_by"))
 verb("token.read", "core.ApiToken", "operation", MANAGERS, "token.read", own("user"))

@@ -6,6 +6,7 @@ from core.models.jobs import Job
 from core.models.operations import Operation
 from core.models.organisations import Organisation
 from core.models.sectors import PopulationGroup, Sector
+from core.models.sites import RouteSegment, Site
 from core.models.users import Invitation, Membership, RecoveryLink, Role, User
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "PopulationGroup",
     "RecoveryLink",
     "Role",
+    "RouteSegment",
     "Sector",
+    "Site",
     "User",
 ]

@@ -16,6 +16,7 @@ from convoys.models import Claim, Convoy
 from core.models import ApiToken, Area, AreaImport, Invitation, Job, Membership, PopulationFigure
 from situation.models import Report
 from tests.cast import PARTS, Cast
+from tests.factories.access import SegmentFactory, SiteFactory
 from tests.factories.assessments import (
     AssessmentFactory,
     FormFactory,
@@ -44,6 +45,9 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "area_import.read": ("area_import", PLANNERS | {"adam"}),
     "area_import.manage": ("area_import", PLANNERS | {"adam"}),
     "population.read": ("population", EVERYONE),
+    "site.read": ("site", EVERYONE),
+    "segment.read": ("segment", EVERYONE),
+    "route.manage": ("operation", frozenset({"lars", "aida", "carmen"})),
     "job.read": ("job", frozenset({"nils", "carmen", "adam"})),
     "job.retry": ("job", frozenset({"nils", "carmen", "adam"})),
     "token.read": ("token", frozenset({"paula", "carmen", "adam"})),
@@ -174,6 +178,8 @@ def shared(cast: Cast, area: Area) -> dict[str, Any]:
         "population": PopulationFigure.objects.create(
             area=area, people=10, source="invented for tests", dated=area.valid_from
         ),
+        "site": SiteFactory(operation=cast.operation, area=area),
+        "segment": SegmentFactory(operation=cast.operation),
         "job": Job.objects.create(
             kind="test", title="Test", operation=cast.operation, created_by=cast.nils
         ),
