@@ -61,11 +61,18 @@ declare(
     _("If content differed, both are kept, and a reviewer will compare them. Keep your copy."),
 )
 declare(
-    "edits_not_accepted",
+    "edit_unknown",
+    404,
+    _("The record that this one changes is not here"),
+    _("There is no record of yours with the instance ID {deprecated_id}."),
+    _("Send the first record before its change, from the same account."),
+)
+declare(
+    "edit_not_current",
     409,
-    _("Changes to a sent record are not accepted"),
-    _("The record says that it replaces {deprecated_id}."),
-    _("Ask a reviewer to correct the record that was sent, or send a new one."),
+    _("The record was changed since"),
+    _("The record says that it replaces {deprecated_id}, which a later change replaced already."),
+    _("Both are kept, and a reviewer will compare them. Keep your copy."),
 )
 declare(
     "file_conflict",

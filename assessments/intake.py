@@ -2,26 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-from xml.etree.ElementTree import Element
 
-from django.contrib.gis.geos import Point
 from django.db import connection, transaction
-from django.utils import timezone
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
-from assessments import answers, attribution, catalogue, media, xml
+from assessments import answers, arrived_files, attribution, edits, media, xml
 from assessments.answers import Record
+from assessments.arrivals import Arrival, columns, create_members
 from assessments.media import Incoming, Stored
-from assessments.models import (
-    Form,
-    FormVersion,
-    RepeatRow,
-    Submission,
-    SubmissionConflict,
-    SubmissionFile,
-)
+from assessments.models import Form, FormVersion, Submission, SubmissionEdit
+from assessments.receipts import Receipt
 from core import policy
 from core.errors import Problem
 from core.models import User
@@ -41,52 +32,6 @@ BEGIN = """
 """
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What the sender gets once the record is committed; equal for equal records."""
-
-    submission: Submission
-    files: list[SubmissionFile]
-    is_new: bool
-
-    @property
-    def missing(self) -> list[str]:
-        """Return the files that the record names and that have not come."""
-        return [one.file_name for one in self.files if not one.file]
-
-    def as_dict(self, url: str | None) -> dict[str, Any]:
-        """Return the receipt as devices read it; ``url`` is the submission's page."""
-        return {
-            "id": str(self.submission.uid),
-            "instance_id": self.submission.instance_id,
-            "sha256": self.submission.xml_sha256,
-            "received_at": self.submission.received_at.isoformat(),
-            "test": self.submission.is_test,
-            "url": url,
-            "files": [
-                {"name": one.file_name, "sha256": one.sha256, "size": one.size}
-                for one in self.files
-                if one.file
-            ],
-            "missing": self.missing,
-        }
-
-
-@dataclass(frozen=True)
-class _Arrival:
-    """A record on its way in, by someone who may send it."""
-
-    version: FormVersion
-    form: Form
-    user: User
-    actor: Actor
-    content: bytes
-    digest: str
-    root: Element
-    identity: Record
-    is_test: bool
-
-
 def receive(
     version: FormVersion,
     *,
@@ -95,12 +40,13 @@ def receive(
     files: Sequence[Incoming] = (),
     is_test: bool = False,
 ) -> Receipt:
-    """Take one record, or more files of one that came before, and return its receipt.
+    """Take one record, an edit of one, or more files of one, and return its receipt.
 
     ``version`` should come with its form, operation and assessment. The same bytes again give the
     same receipt. Raises Problem: ``xml_refused``, ``too_large``, ``instance_id_missing``,
-    ``form_mismatch``, ``form_unknown``, ``form_closed``, ``instance_conflict`` (both records are
-    kept), ``edits_not_accepted``, ``file_conflict``, ``image_too_large``, ``no_organisation``.
+    ``form_mismatch``, ``form_unknown``, ``form_closed``, ``instance_conflict`` and
+    ``edit_not_current`` (both records are kept), ``edit_unknown``, ``file_conflict``,
+    ``image_too_large``, ``no_organisation``.
     """
     form, user = _authorised(version, actor, is_test)
     root = xml.parse(content, most_bytes=MOST_XML)
@@ -109,22 +55,17 @@ def receive(
     if len(files) > MOST_FILES:
         raise Problem("too_large", what=_("The number of files"), limit=str(MOST_FILES))
     digest = hashlib.sha256(content).hexdigest()
+    arrival = Arrival(version, form, user, actor, content, digest, root, identity, is_test)
     stored = {one.name or "": media.keep(one) for one in files}
-    arrival = _Arrival(version, form, user, actor, content, digest, root, identity, is_test)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(BEGIN, [f"{form.pk}/{is_test}/{identity.instance_id}"])
         known = _known(arrival)
-        if known is None:
-            return _create(arrival, stored)
-        if known.xml_sha256 == digest and known.submitted_by_id == user.pk:
-            return Receipt(known, _complete_files(known, stored), is_new=False)
-        if known.xml_sha256 != digest:
-            SubmissionConflict.objects.get_or_create(
-                submission=known,
-                xml_sha256=digest,
-                defaults={"submitted_by": user, "xml": content},
-            )
+        receipt = _again(arrival, known, stored) if known else _first(arrival, stored)
+    if receipt is not None:
+        return receipt
+    if known is None:
+        raise Problem("edit_not_current", deprecated_id=identity.deprecated_id)
     raise Problem("instance_conflict", instance_id=identity.instance_id)
 
 
@@ -145,109 +86,56 @@ def _check_identity(identity: Record, form: Form, version: FormVersion) -> None:
     if identity.form_id != form.form_id or identity.version not in {"", version.version}:
         own = f"{form.form_id} ({version.version})"
         raise Problem("form_mismatch", form_id=identity.form_id, version=identity.version, own=own)
-    if identity.deprecated_id:
-        raise Problem("edits_not_accepted", deprecated_id=identity.deprecated_id)
 
 
-def _known(arrival: _Arrival) -> Submission | None:
-    """Return what a receipt needs of the record that came before under this instance ID."""
-    same = Submission.objects.filter(
-        form=arrival.form, instance_id=arrival.identity.instance_id, is_test=arrival.is_test
-    )
-    known = same.only(*RECEIPT_COLUMNS).order_by().first()
+def _known(arrival: Arrival) -> Submission | None:
+    """Return the submission that came, or was edited, under this instance ID before."""
+    mine = {"form": arrival.form, "is_test": arrival.is_test}
+    named = {"instance_id": arrival.identity.instance_id}
+    edited = SubmissionEdit.objects.filter(**mine, **named).values("submission")
+    same = Submission.objects.filter(Q(**named) | Q(pk=Subquery(edited)), **mine)
+    known = next(iter(same.only(*RECEIPT_COLUMNS).order_by()), None)
     if known is not None:
         known.operation = arrival.version.operation
     return known
 
 
-def _create(arrival: _Arrival, stored: dict[str, Stored]) -> Receipt:
-    version, form = arrival.version, arrival.form
-    if not (form.is_open or arrival.is_test):
-        raise Problem("form_closed", title=form.title)
-    known = catalogue.of(version)
-    record = answers.read(arrival.root, known)
-    found = answers.place(record, known)
-    location = Point(found[1], found[0], srid=4326) if found else None
-    area, flag = attribution.find_area(version, record, known, location)
+def _again(arrival: Arrival, known: Submission, stored: dict[str, Stored]) -> Receipt | None:
+    """Give the receipt again, and take further files; None where the record is another one."""
+    latest = known.edits.defer("xml").first()
+    came: Submission | SubmissionEdit = known
+    if known.instance_id != arrival.identity.instance_id:
+        came = known.edits.defer("xml").get(instance_id=arrival.identity.instance_id)
+    if came.xml_sha256 != arrival.digest:
+        edits.keep_beside(known, arrival)
+        return None
+    if came.submitted_by_id != arrival.user.pk:
+        return None
+    if latest is None or latest == came:
+        files = arrived_files.complete(known, stored)
+    else:
+        files = arrived_files.complete_older(known, latest, arrival.record, stored)
+    return Receipt(known, came, files, is_new=False)
+
+
+def _first(arrival: Arrival, stored: dict[str, Stored]) -> Receipt | None:
+    """Take a record that has not been here, or an edit; None where the edit is not current."""
+    if not (arrival.form.is_open or arrival.is_test):
+        raise Problem("form_closed", title=arrival.form.title)
+    if arrival.identity.deprecated_id:
+        return edits.accept(arrival, stored)
     submission = Submission(
-        operation=version.operation,
-        form=form,
-        version=version,
-        organisation=attribution.organisation_of(arrival.actor, version, form),
+        operation=arrival.version.operation,
+        form=arrival.form,
+        organisation=attribution.organisation_of(arrival.actor, arrival.version, arrival.form),
         submitted_by=arrival.user,
-        instance_id=record.instance_id,
+        instance_id=arrival.identity.instance_id,
         is_test=arrival.is_test,
-        area=area,
-        area_name=area.name if area else "",
-        area_flag=flag,
-        location=location,
-        answers=record.answers,
-        search=answers.search_text(record, known),
         xml=arrival.content,
         xml_sha256=arrival.digest,
-        device_id=str(record.first(known, "deviceid") or "")[:255],
-        started_at=answers.moment(record.first(known, "start")),
-        ended_at=answers.moment(record.first(known, "end")),
+        **columns(arrival),
     )
     submission.save(force_insert=True)
-    _create_members(submission, record)
-    return Receipt(submission, _create_files(submission, record, stored), is_new=True)
-
-
-def _create_members(submission: Submission, record: Record) -> None:
-    """Write the repeats level by level: a row must exist before those inside it."""
-    rows: dict[int, RepeatRow] = {}
-    waiting = list(enumerate(record.members))
-    while waiting:
-        level = [one for one in waiting if one[1].parent is None or one[1].parent in rows]
-        made = [
-            RepeatRow(
-                submission=submission,
-                path=member.path,
-                position=member.position,
-                parent=None if member.parent is None else rows[member.parent],
-                answers=member.answers,
-            )
-            for _place, member in level
-        ]
-        RepeatRow.objects.bulk_create(made, batch_size=1000)
-        rows |= {place: row for (place, _member), row in zip(level, made, strict=True)}
-        waiting = [one for one in waiting if one[0] not in rows]
-
-
-def _create_files(
-    submission: Submission, record: Record, stored: dict[str, Stored]
-) -> list[SubmissionFile]:
-    """Write a row for each file that the record names or that came with it."""
-    names = record.files | {name: record.files.get(name, "") for name in stored}
-    rows = [
-        SubmissionFile(submission=submission, file_name=name[:255], question_path=path)
-        for name, path in sorted(names.items())
-    ]
-    for row in rows:
-        if row.file_name in stored:
-            _fill(row, stored[row.file_name])
-    return SubmissionFile.objects.bulk_create(rows) if rows else []
-
-
-def _complete_files(submission: Submission, stored: dict[str, Stored]) -> list[SubmissionFile]:
-    """Add what came later; the same file again changes nothing, another by its name is refused."""
-    rows = {row.file_name: row for row in submission.files.all()}
-    for name, one in stored.items():
-        row = rows.get(name) or SubmissionFile(submission=submission, file_name=name[:255])
-        if row.file and row.sha256 != one.sha256:
-            raise Problem("file_conflict", name=name)
-        if not row.file:
-            _fill(row, one)
-            row.save()
-            rows[name] = row
-    return [rows[name] for name in sorted(rows)]
-
-
-def _fill(row: SubmissionFile, one: Stored) -> None:
-    row.file.name = one.path
-    row.sha256 = one.sha256
-    row.stored_sha256 = one.stored_sha256
-    row.content_type = one.content_type
-    row.size = one.size
-    row.received_at = timezone.now()
+    create_members(submission, arrival.record)
+    files = arrived_files.create(submission, arrival.record, stored)
+    return Receipt(submission, submission, files, is_new=True)

@@ -130,3 +130,12 @@ declare(
 declare(
     Verb("submission.review", "assessments.Submission", REVIEWING, REVIEWERS, "submission.read")
 )
+declare(
+    Verb(
+        "submission.amend",
+        "assessments.Submission",
+        own("submitted_by"),
+        (*COLLECTORS, *PLANNERS),
+        "submission.read",
+    )
+)

@@ -29,7 +29,7 @@ REASONED = ("flag", "reject")
 UNDO = "undo"
 AT_ONCE = 1_000
 # Which transition leads to a state: by it a decision is undone.
-TOWARDS = {transition.target: transition.name for transition in SUBMISSION.transitions}
+TOWARDS = {SUBMISSION.named(action).target: action for action in ACTIONS}
 
 declare(
     "review_stale",
@@ -144,7 +144,7 @@ def undo(
 
     Raises Problem ``nothing_to_undo``.
     """
-    open_ = ReviewDecision.objects.filter(batch=batch, undone_at__isnull=True).exclude(action=UNDO)
+    open_ = ReviewDecision.objects.filter(batch=batch, undone_at__isnull=True, action__in=ACTIONS)
     total = open_.count()
     undoing = uuid.uuid4()
     done = 0

@@ -65,7 +65,7 @@ class Reader:
         self.inside: dict[str, list[Question]] = defaultdict(list)
         for question in self.questions:
             self.inside[question.path.rpartition("/")[0]].append(question)
-        self.files = {one.file_name: one for one in submission.files.all()} if whole else {}
+        self.files = {one.file_name: one for one in submission.files.current()} if whole else {}
         self.rows: dict[tuple[str, int | None], list[RepeatRow]] = defaultdict(list)
         stored = list(submission.repeat_rows.order_by("pk"))
         for row in stored:

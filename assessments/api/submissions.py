@@ -147,7 +147,7 @@ class SubmissionView(ApiView):
         document["repeats"] = members(found, whole=whole)
         document["seen"] = last_seen(found)
         if whole:
-            document["files"] = [file_document(one) for one in found.files.all()]
+            document["files"] = [file_document(one) for one in found.files.current()]
             document["decisions"] = decisions(found)
         return conditional(request, document)
 

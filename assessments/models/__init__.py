@@ -8,7 +8,13 @@ from assessments.models.assessments import (
 )
 from assessments.models.forms import Choice, Form, FormAttachment, FormVersion, Question
 from assessments.models.review import ReviewDecision
-from assessments.models.submissions import RepeatRow, Submission, SubmissionConflict, SubmissionFile
+from assessments.models.submissions import (
+    RepeatRow,
+    Submission,
+    SubmissionConflict,
+    SubmissionEdit,
+    SubmissionFile,
+)
 
 __all__ = [
     "Assessment",
@@ -24,5 +30,6 @@ __all__ = [
     "ReviewDecision",
     "Submission",
     "SubmissionConflict",
+    "SubmissionEdit",
     "SubmissionFile",
 ]

@@ -63,6 +63,13 @@ SUBMISSION = Machine(
         Transition(
             "reject", ("received", "in_review", "has_issues"), "rejected", "submission.review"
         ),
+        # The sender changed it: what was decided was decided about something else.
+        Transition(
+            "resubmit",
+            ("in_review", "has_issues", "approved", "rejected"),
+            "received",
+            "submission.amend",
+        ),
         Transition(
             "reopen",
             ("in_review", "has_issues", "approved", "rejected"),

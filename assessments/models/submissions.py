@@ -2,6 +2,7 @@
 
 import unicodedata
 import uuid
+from typing import Any
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -132,9 +133,49 @@ class RepeatRow(models.Model):
         return f"{self.path} {self.position}"
 
 
+@tracked(leave_out=("xml",))
+class SubmissionEdit(models.Model):
+    """A later state of a submission, as its sender's device sent it; the XML as it came."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="edits")
+    form = models.ForeignKey("assessments.Form", models.PROTECT, related_name="+")
+    is_test = models.BooleanField(default=False)
+    instance_id = models.CharField(max_length=255)
+    deprecated_id = models.CharField(max_length=255)
+    submitted_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    xml = models.BinaryField()
+    xml_sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("form", "instance_id", "is_test"), name="submission_edit_once"
+            ),
+            models.UniqueConstraint(
+                fields=("submission", "deprecated_id"), name="submission_edit_in_a_row"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.instance_id
+
+
+class SubmissionFileQuerySet(models.QuerySet[Any]):
+    """Questions about many files."""
+
+    def current(self) -> "SubmissionFileQuerySet":
+        """Keep those of the submissions as they are now, after all edits."""
+        return self.filter(superseded_by=None)
+
+
 @tracked()
 class SubmissionFile(models.Model):
-    """A file that a submission names; ``file`` is empty until it has arrived."""
+    """A file that a submission names; ``file`` is empty until it has arrived.
+
+    ``superseded_by`` is the edit that no longer names it, or brought another under its name.
+    """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
     file_name = models.CharField(max_length=255)
@@ -145,12 +186,19 @@ class SubmissionFile(models.Model):
     content_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     received_at = models.DateTimeField(null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        SubmissionEdit, models.CASCADE, null=True, blank=True, related_name="superseded_files"
+    )
+
+    objects = SubmissionFileQuerySet.as_manager()
 
     class Meta:
         ordering = ("file_name",)
         constraints = (
             models.UniqueConstraint(
-                fields=("submission", "file_name"), name="submission_file_once"
+                fields=("submission", "file_name"),
+                condition=models.Q(superseded_by=None),
+                name="submission_file_once",
             ),
         )
 

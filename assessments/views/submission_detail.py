@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from assessments.models import Submission
-from assessments.review import last_seen
+from assessments.review import ACTIONS, last_seen
 from assessments.submission_filters import SubmissionFilter
 from assessments.submission_reading import Reader
 from assessments.submission_table import Table
@@ -48,6 +48,7 @@ def submission(request: MemberRequest, pk: int) -> HttpResponse:
     )
     previous, following = neighbours(request, found)
     places = points(found, whole=whole)
+    offers = transitions.offers(found, request.actor) if not found.is_test else []
     context = {
         "submission": found,
         "whole": whole,
@@ -57,11 +58,12 @@ def submission(request: MemberRequest, pk: int) -> HttpResponse:
         "points": places,
         "bounds": ",".join(f"{one:.4f}" for one in around(places)),
         "kept": kept(request.GET, "language"),
-        "files": found.files.all() if whole else [],
-        "missing_files": found.files.filter(file="").count() if whole else 0,
+        "files": found.files.current() if whole else [],
+        "missing_files": found.files.current().filter(file="").count() if whole else 0,
         "conflicts": found.conflicts.count() if whole else 0,
         "decisions": found.decisions.select_related("decided_by") if whole else [],
-        "offers": transitions.offers(found, request.actor) if not found.is_test else [],
+        "offers": [one for one in offers if one in ACTIONS],
+        "edits": found.edits.defer("xml").select_related("submitted_by") if whole else [],
         "seen": last_seen(found),
         "batch": take_batch(request),
         "previous": previous and address(request, previous),
@@ -116,9 +118,11 @@ def around(places: list[dict[str, Any]]) -> list[float]:
 @opens("submission.raw")
 @require_GET
 def submission_xml(request: MemberRequest, pk: int) -> HttpResponse:
-    """Give the record byte for byte as it came; its SHA-256 is the one of the receipt."""
+    """Give the record, or an ``edit`` of it, byte for byte as it came, as its receipt says."""
     found = readable(request, pk, "submission.raw")
-    response = HttpResponse(bytes(found.xml), content_type="application/xml")
+    edit = request.GET.get("edit", "")
+    came = found.edits.filter(pk=edit).first() if edit.isdecimal() and len(edit) < 19 else None
+    response = HttpResponse(bytes((came or found).xml), content_type="application/xml")
     response["Content-Disposition"] = f'attachment; filename="{found.uid}.xml"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

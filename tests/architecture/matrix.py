@@ -71,6 +71,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "form.try": ("form_version", COLLECTORS | PLANNERS),
     "submission.read": ("submission", RAW_OF_OLGA),
     "submission.raw": ("submission", RAW_OF_OLGA),
+    "submission.amend": ("submission", frozenset({"olga"})),
     "submission.review": ("submission", RAW_OF_OLGA - {"olga"}),
     "convoy.read": ("convoy", MEMBERS),
     "convoy.report": ("operation", frozenset({"lars", "aida", "carmen"})),

@@ -8,9 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments import intake, publish
-from assessments.intake import Receipt
 from assessments.models import FormVersion
 from assessments.publish import Upload
+from assessments.receipts import Receipt
 from tests.assessments.workbooks import needs_form, record
 from tests.cast import Cast
 from tests.factories.assessments import AssessmentFactory

@@ -114,7 +114,7 @@ def test_who_may_not_fill_may_not_send(desk: Desk, who: str, code: str) -> None:
         (record(instance="u" * 300), "instance_id_missing"),
         (record(version="9"), "form_mismatch"),
         (record().replace(b'id="needs"', b'id="other"'), "form_mismatch"),
-        (record(meta="<orx:deprecatedID>uuid:x</orx:deprecatedID>"), "edits_not_accepted"),
+        (record(meta="<orx:deprecatedID>uuid:x</orx:deprecatedID>"), "edit_unknown"),
         (b"<!DOCTYPE a []><data/>", "xml_refused"),
         (b"<data", "xml_refused"),
         (b"", "xml_refused"),
