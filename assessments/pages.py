@@ -51,5 +51,5 @@ urlpatterns = [
         files.submission_file,
         name="submission_file",
     ),
-    path("", include("assessments.submission_pages")),
+    path("", include("assessments.submissions.pages")),
 ]

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Submission
-from assessments.submission_orders import ORDERS
+from assessments.submissions.orders import ORDERS
 from benchmarks.many_submissions import Crowd, fill
 from core import keyset
 

@@ -10,5 +10,5 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for table in ("core.lookups", "core.verbs", "core.area_datasets"):
+        for table in ("core.lookups", "core.verbs", "core.areas.datasets"):
             import_module(table)

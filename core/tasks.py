@@ -7,7 +7,8 @@ from celery import shared_task
 from django.core.cache import cache
 from django.db import connection
 
-from core import area_import, jobs
+from core import jobs
+from core.areas import imports
 from core.models import AreaImport
 
 HEARTBEAT = "worker-heartbeat"
@@ -34,7 +35,7 @@ def heartbeat() -> None:
 def _unreadable(area_import_id: int, error: str, **_options: Any) -> None:
     found = AreaImport.objects.get(pk=area_import_id)
     if found.state == AreaImport.State.UPLOADED:
-        area_import.refuse(found, error)
+        imports.refuse(found, error)
 
 
 def _outcome(found: AreaImport) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def check_areas(
     progress: jobs.Progress, area_import_id: int, mapping: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Work out what importing an uploaded file would do."""
-    return _outcome(area_import.check(AreaImport.objects.get(pk=area_import_id), mapping=mapping))
+    return _outcome(imports.check(AreaImport.objects.get(pk=area_import_id), mapping=mapping))
 
 
 @jobs.handler("import_areas")
@@ -60,7 +61,7 @@ def import_areas(
     end, and keep the job's row from the thread that renews its lease.
     """
     with ThreadPoolExecutor(max_workers=1) as aside:
-        found = area_import.carry_out(
+        found = imports.carry_out(
             AreaImport.objects.get(pk=area_import_id),
             actor=progress.actor,
             leave_out=leave_out,

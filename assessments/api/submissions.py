@@ -8,12 +8,12 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 
-from assessments import submission_datasets
 from assessments.models import RepeatRow, Submission, SubmissionFile
 from assessments.review import last_seen
-from assessments.submission_datasets import Style, with_answers
-from assessments.submission_filters import SubmissionFilter
-from assessments.submission_rows import SHARED
+from assessments.submissions import datasets
+from assessments.submissions.datasets import Style, with_answers
+from assessments.submissions.filters import SubmissionFilter
+from assessments.submissions.rows import SHARED
 from core import policy
 from core.api.base import ApiView, Request, conditional, operation_of
 from core.api.schema import DescribedSchema, RowSchema
@@ -85,8 +85,8 @@ class SubmissionsView(TableView):
             return with_answers()
         form, style = asked(request).chosen_form, style_of(request)
         if form is None:
-            return submission_datasets.SUBMISSIONS
-        return submission_datasets.of_form(form, style)
+            return datasets.SUBMISSIONS
+        return datasets.of_form(form, style)
 
     def narrowed(self, request: Request, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return what the table's filters find."""
@@ -102,19 +102,19 @@ class MembersView(TableView):
 
     def documented(self) -> Dataset:
         """Return the columns that every repeat has."""
-        return submission_datasets.MEMBERS
+        return datasets.MEMBERS
 
     def dataset(self, request: Request) -> Dataset:
         """Return the table of the repeat that is asked for."""
         form = asked(request).chosen_form
         path = request.query_params.get("repeat", "")
-        paths = [one.path for one in submission_datasets.repeats_of(form)] if form else []
+        paths = [one.path for one in datasets.repeats_of(form)] if form else []
         if form is None:
             raise Problem("bad_parameter", name="form", value="", expected="a form ID")
         if path not in paths:
             known = ", ".join(paths)
             raise Problem("bad_parameter", name="repeat", value=path, expected=known)
-        return submission_datasets.of_repeat(form, path, style_of(request))
+        return datasets.of_repeat(form, path, style_of(request))
 
     def narrowed(self, request: Request, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return the members of what the table's filters find."""

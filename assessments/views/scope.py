@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from assessments.places import around
 from assessments.views.planning_forms import targets
 from core import policy
-from core.area_tree import matching
+from core.areas.tree import matching
 from core.models import Area
 from core.views.doors import MemberRequest, opens
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 
 from assessments.models import Submission
 from assessments.review import ACTIONS, last_seen
-from assessments.submission_filters import SubmissionFilter
-from assessments.submission_reading import Reader
-from assessments.submission_table import Table
+from assessments.submissions.filters import SubmissionFilter
+from assessments.submissions.reading import Reader
+from assessments.submissions.table import Table
 from assessments.views.submission_review import take_batch
 from assessments.views.submissions import sort_of
 from assessments.wording import Wording, choose_language

@@ -5,9 +5,9 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from assessments import submission_datasets
 from assessments.models import Form
-from assessments.submission_datasets import SUBMISSIONS, Style
+from assessments.submissions import datasets
+from assessments.submissions.datasets import SUBMISSIONS, Style
 from assessments.views.submissions import read_filter
 from core.datasets import Dataset
 from core.downloads import download
@@ -43,7 +43,7 @@ def asked_dataset(request: MemberRequest, form: Form | None) -> Dataset:
     style = Style(request.GET.get("language", ""), request.GET.get("heads") == "labels")
     repeat = request.GET.get("repeat", "")
     if not repeat:
-        return submission_datasets.of_form(form, style)
-    if repeat not in {one.path for one in submission_datasets.repeats_of(form)}:
+        return datasets.of_form(form, style)
+    if repeat not in {one.path for one in datasets.repeats_of(form)}:
         raise Problem("not_found")
-    return submission_datasets.of_repeat(form, repeat, style)
+    return datasets.of_repeat(form, repeat, style)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from assessments import review, review_jobs
 from assessments.models import ReviewDecision, Submission
 from assessments.review import ACTIONS, REASONED, Outcome
-from assessments.submission_filters import SubmissionFilter
+from assessments.submissions.filters import SubmissionFilter
 from core import policy
 from core.errors import Problem
 from core.models import Job

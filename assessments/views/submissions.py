@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Form, Question, ReviewDecision, Submission
 from assessments.review import newest
-from assessments.submission_filters import SubmissionFilter
-from assessments.submission_orders import ORDERS
-from assessments.submission_rows import SHARED, rows_of
-from assessments.submission_table import NEWEST, Place, Table
+from assessments.submissions.filters import SubmissionFilter
+from assessments.submissions.orders import ORDERS
+from assessments.submissions.rows import SHARED, rows_of
+from assessments.submissions.table import NEWEST, Place, Table
 from assessments.views.submission_review import take_batch
 from assessments.wording import (
     NOT_ASKED,

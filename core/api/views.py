@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from core import geo
 from core.api.base import ApiView, Request, operation_of
 from core.api.tables import Filter, RowView, TableView, exact
-from core.area_datasets import AREAS, POPULATION
+from core.areas.datasets import AREAS, POPULATION
 from core.datasets import Dataset
 from core.models import Area
 from core.operation_datasets import OPERATIONS

@@ -100,8 +100,8 @@ class Area(models.Model):
 class AreaImport(models.Model):
     """An uploaded boundary, gazetteer or population file on its way in: upload, check, confirm.
 
-    ``mapping`` is a Mapping of core.area_columns or core.population_columns, ``preview`` the report
-    of the last check, ``outline`` the file's borders for a small map.
+    ``mapping`` is a Mapping of core.areas.columns or core.areas.population_columns, ``preview``
+    the report of the last check, ``outline`` the file's borders for a small map.
     """
 
     class Kind(models.TextChoices):

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import area_forms, area_import, jobs, policy
-from core.area_import import Wishes
+from core import jobs, policy
+from core.areas import forms, imports
+from core.areas.imports import Wishes
 from core.errors import Problem
 from core.models import AreaImport
 from core.paging import page
@@ -44,12 +45,12 @@ def _start(
 @opens("area.manage")
 def area_imports(request: MemberRequest) -> HttpResponse:
     """Take an upload, and list the earlier ones."""
-    form = area_forms.UploadForm(request.POST or None, request.FILES or None)
+    form = forms.UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         wishes = Wishes(given["source"], given["level"], given["valid_from"])
         try:
-            found = area_import.receive(
+            found = imports.receive(
                 request.operation,
                 actor=request.actor,
                 file=given["file"],
@@ -77,7 +78,7 @@ def area_import_page(request: MemberRequest, pk: int) -> HttpResponse:
     found = _one(request, pk)
     form = None
     if found.state == AreaImport.State.CHECKED:
-        form = area_forms.columns_form(found, request.POST or None)
+        form = forms.columns_form(found, request.POST or None)
     if request.method == "POST":
         found = _one(request, pk, "area_import.manage")
         if form is not None and form.is_valid():

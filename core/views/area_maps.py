@@ -7,7 +7,8 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core import area_map, geo, policy
+from core import geo, policy
+from core.areas import maps as area_map
 from core.models import Area, Operation
 from core.views.doors import MemberRequest, opens
 

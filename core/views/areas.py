@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from core import area_map, area_tree, policy
+from core import policy
+from core.areas import maps
+from core.areas import tree as area_tree
 from core.models import Area, PopulationFigure
 from core.paging import page
 from core.views.doors import MemberRequest, opens
@@ -39,7 +41,7 @@ def areas(request: MemberRequest) -> HttpResponse:
     rows = listed.rows if is_flat else area_tree.unfolded(current, listed.rows)
     context |= {"page": listed, "rows": rows, "is_flat": is_flat}
     drawn = current.filter(geometry__isnull=False)
-    shown = area_map.default_level(drawn) if chosen is None else chosen
+    shown = maps.default_level(drawn) if chosen is None else chosen
     address = reverse("area_map", args=(request.operation.slug,))
     context |= {
         "map_level": shown,

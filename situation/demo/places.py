@@ -14,8 +14,8 @@ from typing import Any
 from django.contrib.gis.geos import GeometryCollection, GEOSGeometry
 from django.core.files.base import ContentFile
 
-from core import area_import
-from core.area_import import Wishes
+from core.areas import imports
+from core.areas.imports import Wishes
 from core.models import Area, AreaImport, Operation
 from core.policy import Actor
 from situation.demo import sources
@@ -61,7 +61,7 @@ def population(operation: Operation, analyst: Actor) -> None:
 def _bring_in(
     operation: Operation, analyst: Actor, name: str, content: str, kind: Kind, wishes: Wishes
 ) -> None:
-    received = area_import.receive(
+    received = imports.receive(
         operation,
         actor=analyst,
         file=ContentFile(content.encode(), name=name),
@@ -69,8 +69,8 @@ def _bring_in(
         kind=kind,
         wishes=wishes,
     )
-    checked = area_import.check(received)
-    area_import.carry_out(checked, actor=analyst, tell=_hear_nothing)
+    checked = imports.check(received)
+    imports.carry_out(checked, actor=analyst, tell=_hear_nothing)
 
 
 def _hear_nothing(done: int, total: int) -> None:

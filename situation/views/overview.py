@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.coverage import Selection
 from assessments.models import Assessment
-from assessments.submission_filters import AreaField, OrganisationField
+from assessments.submissions.filters import AreaField, OrganisationField
 from core import policy
 from core.errors import Problem
 from core.forms import DateInput

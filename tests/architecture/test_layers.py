@@ -6,8 +6,8 @@ import pytest
 APPS = ("core", "assessments", "convoys", "situation")
 MODELS, POLICY, TRANSITIONS, RULES, DATASETS, DOORS = range(6)
 NAMES = ("models", "policy", "transitions", "rules", "datasets", "doors")
-# Modules that are not rules, by the first part of their name inside the app. What nothing of ours
-# stands above (errors, machines, audit, settings) sits with the models.
+# Modules that are not rules, by their own name or that of a package around them. What nothing of
+# ours stands above (errors, machines, audit, settings) sits with the models.
 RANKS = {
     "models": MODELS,
     "migrations": MODELS,
@@ -37,15 +37,18 @@ RANKS = {
     "navigation": DOORS,
     "accounts": DOORS,
 }
-# The same words at the end of a name: submission_datasets, area_forms, submission_pages
+# The same words at the end of a name: form_datasets, form_pages
 ENDINGS = {"_datasets": DATASETS, "_forms": DOORS, "_pages": DOORS}
 
 
 def rank(module: str) -> int:
     """Return the layer of a module inside its app; whatever is not named is a rule."""
-    name = module.split(".")[1]
-    by_ending = (rank for ending, rank in ENDINGS.items() if name.endswith(ending))
-    return RANKS.get(name, next(by_ending, RULES))
+    for name in module.split(".")[1:]:
+        by_ending = (rank for ending, rank in ENDINGS.items() if name.endswith(ending))
+        found = RANKS.get(name, next(by_ending, None))
+        if found is not None:
+            return found
+    return RULES
 
 
 @pytest.mark.parametrize("app", APPS)

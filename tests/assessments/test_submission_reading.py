@@ -3,7 +3,7 @@
 from typing import Any
 
 from assessments.models import Question, RepeatRow
-from assessments.submission_reading import Answer, Part, Reader
+from assessments.submissions.reading import Answer, Part, Reader
 from assessments.wording import Wording
 from tests.assessments.records import ENGLISH, Records
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from assessments import submission_search
 from assessments.models import Submission
-from assessments.submission_orders import ORDERS, Scope
-from assessments.submission_search import measure
-from assessments.submission_table import Place, Table
+from assessments.submissions import search as submission_search
+from assessments.submissions.orders import ORDERS, Scope
+from assessments.submissions.search import measure
+from assessments.submissions.table import Place, Table
 from core.errors import Problem
 from tests.assessments.records import Records
 from tests.factories.core import AreaFactory

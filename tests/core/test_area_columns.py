@@ -1,8 +1,8 @@
 """Columns are recognised by their names, as the usual datasets have them."""
 
-from core import area_columns
-from core.area_columns import NameColumn
-from core.area_files import Row, Table
+from core.areas import columns as area_columns
+from core.areas.columns import NameColumn
+from core.areas.files import Row, Table
 
 
 def table(**cells: object) -> Table:

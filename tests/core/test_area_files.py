@@ -7,7 +7,8 @@ import pytest
 import shapely
 from openpyxl import Workbook
 
-from core import archives, area_files
+from core import archives
+from core.areas import files as area_files
 from core.errors import Problem
 from tests.factories import boundaries
 

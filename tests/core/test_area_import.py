@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from core import area_apply, area_import, area_shapes
-from core.area_datasets import AREAS
+from core.areas import apply, imports
+from core.areas import shapes as area_shapes
+from core.areas.datasets import AREAS
 from core.errors import Problem
 from core.models import Area, AreaImport, Operation
 from core.policy import SYSTEM
@@ -151,23 +152,23 @@ def test_impossible_places_are_refused(operation: Operation, tmp_path: Path) -> 
         feature("XX02", "Spot", spot),
         feature("XX03", "Good", box(44)),
     )
-    found = area_import.check(received(operation, path))
+    found = imports.check(received(operation, path))
     assert [list(one["rows"]) for one in found.preview["refused"]] == [[1], [2]]
     with pytest.raises(Problem) as caught:
-        area_import.carry_out(found, actor=SYSTEM, tell=lambda *_: None)
+        imports.carry_out(found, actor=SYSTEM, tell=lambda *_: None)
     assert caught.value.code == "import_has_refusals"
     assert not Area.objects.filter(operation=operation).exists()
-    area_import.carry_out(found, actor=SYSTEM, leave_out=True, tell=lambda *_: None)
+    imports.carry_out(found, actor=SYSTEM, leave_out=True, tell=lambda *_: None)
     assert sorted(current(operation)) == ["XX", "XX03"]
 
 
 def test_what_was_confirmed_is_what_happens(operation: Operation, tmp_path: Path) -> None:
     path = geojson(tmp_path / "a.geojson", feature("XX01", "One", box(44)))
-    found = area_import.check(received(operation, path))
+    found = imports.check(received(operation, path))
     other = geojson(tmp_path / "b.geojson", feature("XX01", "Other", box(44)))
     imported(operation, other)
     with pytest.raises(Problem) as caught:
-        area_import.carry_out(found, actor=SYSTEM, tell=lambda *_: None)
+        imports.carry_out(found, actor=SYSTEM, tell=lambda *_: None)
     assert caught.value.code == "import_outdated"
     assert current(operation)["XX01"].name == "Other"
 
@@ -176,11 +177,11 @@ def test_a_file_that_changed_on_the_disk_is_not_imported(
     operation: Operation, tmp_path: Path
 ) -> None:
     path = geojson(tmp_path / "a.geojson", feature("XX01", "One", box(44)))
-    found = area_import.check(received(operation, path))
+    found = imports.check(received(operation, path))
     stored = Path(found.file.path)
     stored.write_text(stored.read_text() + "\n")
     with pytest.raises(Problem) as caught:
-        area_import.carry_out(found, actor=SYSTEM, tell=lambda *_: None)
+        imports.carry_out(found, actor=SYSTEM, tell=lambda *_: None)
     assert caught.value.code == "import_outdated"
 
 
@@ -188,19 +189,19 @@ def test_nothing_is_half_imported(
     operation: Operation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [feature(f"XX{n:02}", f"Area {n}", box(40 + n)) for n in range(4)]
-    found = area_import.check(received(operation, geojson(tmp_path / "a.geojson", *rows)))
-    monkeypatch.setattr(area_apply, "BATCH", 2)
+    found = imports.check(received(operation, geojson(tmp_path / "a.geojson", *rows)))
+    monkeypatch.setattr(apply, "BATCH", 2)
 
     def die(done: int, total: int) -> None:
         if done > 2:
             raise RuntimeError("the worker dies")
 
     with pytest.raises(RuntimeError):
-        area_import.carry_out(found, actor=SYSTEM, tell=die)
+        imports.carry_out(found, actor=SYSTEM, tell=die)
     assert not Area.objects.filter(operation=operation).exists()
     found.refresh_from_db()
-    area_import.carry_out(found, actor=SYSTEM, tell=lambda *_: None)
-    area_import.carry_out(found, actor=SYSTEM, tell=die)
+    imports.carry_out(found, actor=SYSTEM, tell=lambda *_: None)
+    imports.carry_out(found, actor=SYSTEM, tell=die)
     assert len(current(operation)) == 5
 
 
@@ -290,7 +291,7 @@ def test_an_export_imported_again_changes_nothing(
     for fmt in ("geojson", "csv", "xlsx"):
         path = folder / f"export.{fmt}"
         path.write_bytes(export(operation, fmt))
-        found = counts(area_import.check(received(operation, path)))
+        found = counts(imports.check(received(operation, path)))
         found.pop("notes", None)
         assert set(found) == {"unchanged"}, fmt
 

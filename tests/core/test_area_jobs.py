@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from core import area_apply, area_import, jobs
+from core import jobs
+from core.areas import apply, imports
 from core.models import Area, AreaImport, Job, Operation
 from core.policy import SYSTEM
 from tests.factories.boundaries import box, feature, geojson, received
@@ -37,19 +38,19 @@ def test_progress_shows_and_the_lease_is_free_during_an_import(
 ) -> None:
     operation: Operation = OperationFactory()
     rows = [feature(f"XX{n:02}", f"Area {n}", box(40 + n)) for n in range(3)]
-    found = area_import.check(received(operation, geojson(tmp_path / "a.geojson", *rows)))
+    found = imports.check(received(operation, geojson(tmp_path / "a.geojson", *rows)))
     job = jobs.enqueue(
         "import_areas", title="t", actor=SYSTEM, operation=operation, area_import_id=found.pk
     )
     looks: list[int] = []
-    mend = area_apply._mend_paths
+    mend = apply._mend_paths
 
     def look(where: Operation) -> None:
         with ThreadPoolExecutor(max_workers=1) as aside:
             looks.append(aside.submit(seen_from_outside, job).result())
         mend(where)
 
-    monkeypatch.setattr(area_apply, "_mend_paths", look)
+    monkeypatch.setattr(apply, "_mend_paths", look)
     jobs.run(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.error) == (Job.State.DONE, "")
@@ -64,7 +65,7 @@ def test_progress_shows_and_the_lease_is_free_during_an_import(
 def test_columns_that_make_no_sense_keep_the_last_check(db: None, tmp_path: Path) -> None:
     operation: Operation = OperationFactory()
     path = geojson(tmp_path / "a.geojson", feature("XX01", "One", box(44)))
-    found = area_import.check(received(operation, path))
+    found = imports.check(received(operation, path))
     Path(found.file.path).write_bytes(b"%PDF-1.7")
     job = jobs.enqueue(
         "check_areas", title="t", actor=SYSTEM, operation=operation, area_import_id=found.pk

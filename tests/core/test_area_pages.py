@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
-from core import area_map, jobs
+from core import jobs
+from core.areas import maps as area_map
 from core.models import Area, AreaImport, Job, PopulationFigure
 from tests.cast import Cast
 from tests.factories.core import AreaFactory, square

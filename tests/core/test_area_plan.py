@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import shapely
 
-from core import area_columns, area_plan
-from core.area_columns import Mapping, NameColumn
-from core.area_files import Row, Table
-from core.area_plan import Action, Plan
+from core.areas import columns as area_columns
+from core.areas import plan as area_plan
+from core.areas.columns import Mapping, NameColumn
+from core.areas.files import Row, Table
+from core.areas.plan import Action, Plan
 from core.models import Operation
 from tests.factories.core import AreaFactory, OperationFactory
 

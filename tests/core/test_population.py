@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core import area_import, area_tree
-from core.area_datasets import POPULATION
+from core.areas import imports, tree
+from core.areas.datasets import POPULATION
 from core.models import AreaImport, Operation, PopulationFigure
 from core.policy import SYSTEM
 from core.writers import FORMATS
@@ -74,7 +74,7 @@ def test_sources_stand_side_by_side(operation: Operation, tmp_path: Path) -> Non
     text = "pcode,group,sex,age,people,source,date\nXX01,all,,,{},{},2020-06-01\n"
     for people, source in ((1000, "Census"), (1500, "Estimate")):
         imported(operation, table(tmp_path, text.format(people, source)), kind=KIND)
-    found = area_tree.population(PopulationFigure.objects.filter(area__pcode="XX01"))
+    found = tree.population(PopulationFigure.objects.filter(area__pcode="XX01"))
     assert [source.name for source in found.sources] == ["Census", "Estimate"]
     assert [line.figures for line in found.lines] == [[1000, 1500]]
     assert found.lines[0].is_total
@@ -93,7 +93,7 @@ def test_the_long_form(operation: Operation, tmp_path: Path) -> None:
         ("XX01", "HST", "m", 80, None, 3, "S"),
         ("XX01", "RES", "all", 17, 17, 4, "S"),
     }
-    found = area_tree.population(PopulationFigure.objects.filter(area__pcode="XX01"))
+    found = tree.population(PopulationFigure.objects.filter(area__pcode="XX01"))
     labels = [line.label for line in found.lines]
     assert "Internally displaced people, Female, 0 to 4 years" in labels
 
@@ -115,7 +115,7 @@ def test_the_long_form(operation: Operation, tmp_path: Path) -> None:
 )
 def test_refusals_name_the_row(operation: Operation, tmp_path: Path, row: str, words: str) -> None:
     path = table(tmp_path, f"pcode,group,sex,age,people\nXX02,all,,,9\n{row}\n")
-    found = area_import.check(received(operation, path, kind=KIND))
+    found = imports.check(received(operation, path, kind=KIND))
     (finding,) = found.preview["refused"]
     assert list(finding["rows"]) == [3]
     assert words in finding["message"]
@@ -126,7 +126,7 @@ def test_contradictions_are_refused_and_repetitions_are_not(
     operation: Operation, tmp_path: Path
 ) -> None:
     text = "pcode,people\nXX01,5\nXX01,6\nXX02,7\nXX02,7\n"
-    found = area_import.check(received(operation, table(tmp_path, text), kind=KIND))
+    found = imports.check(received(operation, table(tmp_path, text), kind=KIND))
     (finding,) = found.preview["refused"]
     assert list(finding["rows"]) == [2, 3]
     assert found.preview["counts"] == {
@@ -145,6 +145,6 @@ def test_an_export_imported_again_changes_nothing(operation: Operation, tmp_path
         path = tmp_path / f"export.{fmt}"
         records = POPULATION.records(SYSTEM, rows)
         path.write_bytes(b"".join(FORMATS[fmt].write(list(POPULATION.columns), records)))
-        found = area_import.check(received(operation, path, kind=KIND, source="elsewhere"))
+        found = imports.check(received(operation, path, kind=KIND, source="elsewhere"))
         counts = found.preview["counts"]
         assert (counts["unchanged"], counts["added"], counts["refused"]) == (7, 0, 0), fmt

@@ -11,8 +11,8 @@ import pyogrio
 import shapely
 from django.core.files import File
 
-from core import area_import
-from core.area_import import Wishes
+from core.areas import imports
+from core.areas.imports import Wishes
 from core.models import AreaImport, Operation
 from core.policy import SYSTEM, Actor
 
@@ -85,12 +85,12 @@ def received(
     """Upload a file."""
     wishes = Wishes(source=source, level=level, valid_from=date(2020, 1, 1))
     with path.open("rb") as file:
-        return area_import.receive(
+        return imports.receive(
             operation, actor=actor, file=File(file), name=path.name, kind=kind, wishes=wishes
         )
 
 
 def imported(operation: Operation, path: Path, **options: Any) -> AreaImport:
     """Upload, check and import a file, without the rows that are refused."""
-    found = area_import.check(received(operation, path, **options))
-    return area_import.carry_out(found, actor=SYSTEM, leave_out=True, tell=lambda *_: None)
+    found = imports.check(received(operation, path, **options))
+    return imports.carry_out(found, actor=SYSTEM, leave_out=True, tell=lambda *_: None)

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
-from core import area_import
-from core.area_import import Wishes
+from core.areas import imports as area_import
+from core.areas.imports import Wishes
 from core.errors import Problem
 from core.models import AreaImport, Operation
 from core.policy import SYSTEM

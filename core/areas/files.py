@@ -1,6 +1,6 @@
 """Reading of uploaded boundary, gazetteer and population files into one kind of table.
 
-The content decides what a file is, never its name. core/area_reader.py does the reading, in a
+The content decides what a file is, never its name. core/areas/reader.py does the reading, in a
 process of its own with limited memory and time.
 """
 
@@ -25,7 +25,7 @@ MOST_BYTES = 200_000_000
 MOST_UNPACKED_WORKBOOK = 200_000_000
 MOST_UNPACKED_SHAPES = 1_000_000_000
 SECONDS = 180
-READER = Path(__file__).with_name("area_reader.py")
+READER = Path(__file__).with_name("reader.py")
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 FORMATS = lazy("Use GeoJSON, GeoPackage, a zipped shapefile, CSV or XLSX.")
 REASONS = {
@@ -64,7 +64,7 @@ class Row:
     """A row: its number in the file (a feature counts from 1), cells by column, and geometry.
 
     ``shape`` is WKB of valid polygons in EPSG:4326 or None; ``remarks`` are the codes of
-    ``area_reader.clean``.
+    ``reader.clean``.
     """
 
     number: int

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Form, Question, RepeatRow, Submission
-from assessments.submission_rows import SHARED
+from assessments.submissions.rows import SHARED
 from assessments.wording import CHOOSING, LINES, PLACES, Wording, languages_of, questions_of
 from core.datasets import IS_WHOLE, Column, Dataset, Kind, Sensitivity, declare
 

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from core import area_columns
-from core.area_columns import named
-from core.area_files import Table
+from core.areas import columns as area_columns
+from core.areas.columns import named
+from core.areas.files import Table
 from core.models import PopulationFigure
 from core.models.sectors import PopulationGroup
 

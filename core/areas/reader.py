@@ -1,7 +1,7 @@
 """Reads one uploaded table or boundary file, as a program of its own with little memory and time.
 
 Files from outside meet large C and C++ libraries here; whatever they do to this process, the worker
-lives on. Called by core.area_files as ``area_reader.py KIND INPUT LAYER OUTPUT``: writes
+lives on. Called by core.areas.files as ``reader.py KIND INPUT LAYER OUTPUT``: writes
 ``OUTPUT/table.json`` and ``OUTPUT/shapes.bin`` (WKB in EPSG:4326, polygons that are valid).
 """
 
@@ -32,7 +32,7 @@ POLYGONS = {3, 6}
 
 
 class Unreadable(Exception):
-    """The file cannot be used; the first argument is a code that core.area_files explains."""
+    """The file cannot be used; the first argument is a code that core.areas.files explains."""
 
 
 def limit() -> None:

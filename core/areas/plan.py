@@ -15,10 +15,11 @@ from enum import StrEnum
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import area_rows, area_shapes
-from core.area_columns import Mapping
-from core.area_files import Table
-from core.area_rows import DEEPEST, Finding, Reading, Unit
+from core.areas import rows as area_rows
+from core.areas import shapes
+from core.areas.columns import Mapping
+from core.areas.files import Table
+from core.areas.rows import DEEPEST, Finding, Reading, Unit
 from core.models import Area, Operation
 
 LONGEST_PATH = 255
@@ -204,7 +205,7 @@ def _why_not(unit: Unit, waiting: dict[str, Unit], reading: Reading) -> str:
 
 def _change(reading: Reading, unit: Unit, versions: list[Version]) -> Change | None:
     told = attributes(unit)
-    shape = area_shapes.digest(unit.shape)
+    shape = shapes.digest(unit.shape)
     last = versions[-1] if versions else None
     same_day = next((one for one in versions if one.valid_from == unit.valid_from), None)
     for version in (last, same_day):
@@ -233,6 +234,6 @@ def _differences(unit: Unit, shape: str, old: Version) -> tuple[str, ...]:
         (_("parent"), unit.parent, old.parent),
         (_("level"), unit.level, old.level),
         (_("end of validity"), unit.valid_to, old.valid_to),
-        (_("boundary"), shape, old.fingerprint[SHAPE_AT:] or area_shapes.NO_SHAPE),
+        (_("boundary"), shape, old.fingerprint[SHAPE_AT:] or shapes.NO_SHAPE),
     )
     return tuple(word for word, new, before in pairs if new != before)

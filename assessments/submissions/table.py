@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from assessments.models import Submission
-from assessments.submission_orders import ORDERS, ColumnOrder, GroupOrder, Key, Reading, Scope
-from assessments.submission_search import Extent
+from assessments.submissions.orders import ORDERS, ColumnOrder, GroupOrder, Key, Reading, Scope
+from assessments.submissions.search import Extent
 from core import keyset
 
 NEWEST = "-received"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.area_files import Table
+from core.areas.files import Table
 
 # What looks like a language in ADM1_ISO and the like, but is none.
 NO_LANGUAGE = {"iso", "ref", "alt", "typ", "cat", "lat", "lon", "num", "uid", "cod"}

@@ -8,11 +8,15 @@ from typing import Any
 
 import shapely
 
-from core import area_apply, area_columns, area_files, area_plan, area_shapes
-from core.area_columns import Mapping
-from core.area_files import Table
-from core.area_plan import Action, Change, Plan
-from core.area_rows import Finding
+from core.areas import apply as area_apply
+from core.areas import columns as area_columns
+from core.areas import files
+from core.areas import plan as area_plan
+from core.areas import shapes as area_shapes
+from core.areas.columns import Mapping
+from core.areas.files import Table
+from core.areas.plan import Action, Change, Plan
+from core.areas.rows import Finding
 from core.models import Operation
 
 MOST_LISTED = 300
@@ -20,7 +24,7 @@ MOST_LISTED = 300
 
 @dataclass(frozen=True)
 class Draft:
-    """A file as it would be imported; see core.area_import.Draft."""
+    """A file as it would be imported; see core.areas.imports.Draft."""
 
     table: Table
     columns: Mapping
@@ -57,7 +61,7 @@ class Draft:
 
 def draft(path: Path, operation: Operation, mapping: dict[str, Any]) -> Draft:
     """Return what importing a file would do; ``mapping`` is stored, or only what was asked for."""
-    table = area_files.read(path, layer=mapping.get("layer", ""))
+    table = files.read(path, layer=mapping.get("layer", ""))
     if "pcode" in mapping:
         columns = Mapping.from_json(mapping)
     else:

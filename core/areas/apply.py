@@ -9,8 +9,8 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, transaction
 
-from core import area_shapes
-from core.area_plan import Action, Change, Plan, stored_names
+from core.areas import shapes as area_shapes
+from core.areas.plan import Action, Change, Plan, stored_names
 from core.models import Area, Operation
 
 BATCH = 500

@@ -17,8 +17,8 @@ from assessments.models import (
     SubmissionConflict,
     SubmissionFile,
 )
-from assessments.submission_orders import Scope
-from assessments.submission_search import Extent, measure
+from assessments.submissions.orders import Scope
+from assessments.submissions.search import Extent, measure
 from core import policy
 from core.models import Area, Operation, Organisation
 from core.policy import Actor

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from psycopg import sql
 
 from assessments.models import Form, Submission
-from assessments.submission_search import Extent
+from assessments.submissions.search import Extent
 from core import keyset
 from core.errors import Problem
 from core.models import Operation, Organisation, User

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assessments.models import Question, RepeatRow, Submission, SubmissionFile
-from assessments.submission_rows import SHARED
+from assessments.submissions.rows import SHARED
 from assessments.wording import CHOOSING, Wording, values_in
 from assessments.xlsforms.questions import FILE_KINDS
 

@@ -17,7 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import area_files, area_report, policy, population
+from core import policy
+from core.areas import files, population
+from core.areas import report as area_report
 from core.errors import Problem, declare
 from core.models import AreaImport, Operation
 from core.policy import Actor
@@ -92,8 +94,8 @@ def receive(
 ) -> AreaImport:
     """Keep an uploaded file; raise Problem when it is too large or not of a kind that we read."""
     policy.check(actor, "area.manage", operation)
-    if file.size > area_files.MOST_BYTES:
-        limit = f"{area_files.MOST_BYTES // 1_000_000} MB"
+    if file.size > files.MOST_BYTES:
+        limit = f"{files.MOST_BYTES // 1_000_000} MB"
         raise Problem("too_large", what=name, limit=limit)
     made = AreaImport(
         operation=operation,

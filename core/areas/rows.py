@@ -13,9 +13,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import area_shapes
-from core.area_columns import ALL_NAMES, Mapping, NameColumn, languages_of
-from core.area_files import Row, Table
+from core.areas import shapes as area_shapes
+from core.areas.columns import ALL_NAMES, Mapping, NameColumn, languages_of
+from core.areas.files import Row, Table
 
 LONGEST_PCODE = 30
 LONGEST_NAME = 200

@@ -6,11 +6,11 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from core.area_columns import Mapping as AreaMapping
-from core.area_columns import NameColumn
+from core.areas.columns import Mapping as AreaMapping
+from core.areas.columns import NameColumn
+from core.areas.population_columns import Mapping as PopulationMapping
 from core.forms import DateInput, FormWithFindings
 from core.models import AreaImport
-from core.population_columns import Mapping as PopulationMapping
 
 LEVELS = (MinValueValidator(0), MaxValueValidator(9))
 SPARE_NAMES = 2

@@ -16,11 +16,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import area_files, population_columns
-from core.area_files import Row, Table
-from core.area_rows import Cells, Finding, Refusal
+from core.areas import files, population_columns
+from core.areas.files import Row, Table
+from core.areas.population_columns import AGE, Kind, Mapping
+from core.areas.rows import Cells, Finding, Refusal
 from core.models import Area, Operation, PopulationFigure
-from core.population_columns import AGE, Kind, Mapping
 
 MOST_PEOPLE = 2_000_000_000
 MOST_LISTED = 300
@@ -58,7 +58,7 @@ class Change:
 
 @dataclass
 class Draft:
-    """A file of figures as it would be imported; see core.area_import.Draft."""
+    """A file of figures as it would be imported; see core.areas.imports.Draft."""
 
     table: Table
     columns: Mapping
@@ -150,7 +150,7 @@ def _row(change: Change) -> PopulationFigure:
 
 def draft(path: Path, operation: Operation, mapping: dict[str, Any]) -> Draft:
     """Return what importing a file would do; ``mapping`` is stored, or only what was asked for."""
-    table = area_files.read(path, layer=mapping.get("layer", ""))
+    table = files.read(path, layer=mapping.get("layer", ""))
     if "pcode" in mapping:
         columns = Mapping.from_json(mapping)
     else:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from core.areas.population_columns import Kind
 from core.models import Area, PopulationFigure
-from core.population_columns import Kind
 
 # So few children are shown at once; more are fetched when a reader unfolds their parent.
 FEW = 150

@@ -1,0 +1,1 @@
+"""Administrative areas: files of boundaries and population come in, trees and maps go out."""
