@@ -33,8 +33,9 @@ class Attribute:
 class Totals:
     """Sums over an operation's reported convoys, in kilograms and counts, of adopted claims only.
 
-    ``arrived_kg`` is the adopted cargo of convoys with an adopted day of arrival; nothing of it is
-    confirmed by a receipt. ``without_cargo`` counts convoys whose cargo is not settled yet.
+    ``arrived_kg`` is the adopted cargo of convoys that some live claim says arrived (sources that
+    differ on the day agree on that); nothing of it is confirmed by a receipt. ``without_cargo``
+    counts convoys whose cargo is not settled yet.
     """
 
     convoys: int
@@ -104,7 +105,8 @@ def totals(convoys: QuerySet[Convoy]) -> Totals:
     for adoption in live:
         by_attribute.setdefault(adoption.attribute, {})[adoption.convoy_id] = adoption.claim
     cargo = by_attribute.get("cargo", {})
-    arrived = by_attribute.get("arrived", {})
+    said = Claim.objects.filter(convoys__in=chosen, attribute="arrived", withdrawn_at=None)
+    arrived = set(said.values_list("convoys", flat=True))
     count = chosen.count()
     return Totals(
         convoys=count,

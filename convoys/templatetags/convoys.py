@@ -1,5 +1,7 @@
 """How claims and tonnes are written on pages."""
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from convoys.forms import KG_PER_TONNE, TONNES
 from convoys.models import Claim
+from convoys.reported import Attribute
 
 register = template.Library()
 
@@ -23,15 +26,38 @@ def tonnes(kg: Decimal) -> str:
 @register.filter
 def said(claim: Claim) -> str:
     """Return what a claim says, in the reader's formats: an amount, a day, a range, or words."""
-    if claim.text:
-        return claim.text
-    if claim.low is not None and claim.high is not None:
-        write = tonnes if claim.attribute in TONNES else whole
-        ends = [write(claim.low), write(claim.high)]
-    elif claim.first_day and claim.last_day:
-        ends = [date_format(claim.first_day, "j M Y"), date_format(claim.last_day, "j M Y")]
-    else:
-        return "—"
+    return span([claim])
+
+
+@register.filter
+def settled(attribute: Attribute) -> str:
+    """Return what is adopted of an attribute, else everything from the least to the most said."""
+    return said(attribute.adopted.claim) if attribute.adopted else span(attribute.claims)
+
+
+def span(claims: Sequence[Claim]) -> str:
+    """Return claims on one attribute as one range, or their words beside each other."""
+    lows = [claim.low for claim in claims if claim.low is not None]
+    highs = [claim.high for claim in claims if claim.high is not None]
+    if lows and highs:
+        write = tonnes if claims[0].attribute in TONNES else whole
+        return joined([write(min(lows)), write(max(highs))])
+    first = [claim.first_day for claim in claims if claim.first_day]
+    last = [claim.last_day for claim in claims if claim.last_day]
+    if first and last:
+        return days(min(first), max(last))
+    return " / ".join(dict.fromkeys(claim.text for claim in claims)) or "—"
+
+
+def days(first: date, last: date) -> str:
+    """Return a day or a range of days, the shared month and year once: as in 20 to 21 Nov 2020."""
+    shared = "j" if (first.year, first.month) == (last.year, last.month) else "j M Y"
+    end = date_format(last, "j M Y")
+    return end if first == last else joined([date_format(first, shared), end])
+
+
+def joined(ends: Sequence[str]) -> str:
+    """Return a range, or the one value where both ends are the same."""
     return " \u2013 ".join(dict.fromkeys(ends))
 
 

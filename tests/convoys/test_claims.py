@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from convoys import claims, reported
 from convoys.models import Adoption, Claim, Convoy
+from convoys.templatetags.convoys import days, settled
 from core.errors import Problem
 from tests.cast import Cast
 
@@ -67,12 +68,20 @@ def test_two_days_of_arrival_are_kept_and_disputed_until_one_is_adopted_with_a_r
     arrived = next(one for one in reported.picture(pair[0]) if one.key == "arrived")
     assert arrived.claims == both
     assert arrived.is_disputed
+    assert settled(arrived) == "20 \u2013 21 Nov 2020"
+    assert reported.totals(Convoy.objects.all()).arrived_kg == Decimal(45_000)
     first = claims.adopt(both[0], actor=cast.actor("carmen"), reason="Closer to the place.")
     claims.adopt(both[1], actor=cast.actor("carmen"), reason="Two sources say so.")
     first.refresh_from_db()
     assert first.superseded_at
     assert Adoption.objects.filter(attribute="arrived").count() == 2
-    assert reported.totals(Convoy.objects.all()).arrived_kg == Decimal(45_000)
+    arrived = next(one for one in reported.picture(pair[0]) if one.key == "arrived")
+    assert settled(arrived) == "21 Nov 2020"
+
+
+def test_a_range_of_days_over_two_months_names_both() -> None:
+    assert days(date(2020, 11, 30), date(2020, 12, 1)) == "30 Nov 2020 \u2013 1 Dec 2020"
+    assert days(date(2020, 11, 30), date(2020, 11, 30)) == "30 Nov 2020"
 
 
 def test_overlapping_ranges_are_no_dispute(cast: Cast, pair: Pair) -> None:
