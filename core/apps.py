@@ -4,11 +4,19 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+TABLES = (
+    "core.lookups",
+    "core.verbs",
+    "core.access.policy",
+    "core.access.transitions",
+    "core.areas.datasets",
+)
+
 
 class CoreConfig(AppConfig):
     name = "core"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for table in ("core.lookups", "core.verbs", "core.areas.datasets"):
+        for table in TABLES:
             import_module(table)

@@ -25,6 +25,8 @@ NARROWER = {
     "organisation": "own organisation",
     "submitted_by": "own",
     "created_by": "own",
+    "reporter": "own",
+    "sensitivity": "by sensitivity",
     "user": "own",
     "pk": "own",
     "released_at__isnull": "released",

@@ -17,9 +17,10 @@ CONTEXT_FUNCTION = "_pgh_attach_context()"
 
 
 def append_only_tables() -> Iterator[str]:
-    """Yield the tables of the audit: every event table, and who stood behind the events."""
+    """Yield the tables of the audit, with who stood behind its events, and of observations."""
     for model in apps.get_models():
-        if issubclass(model, pghistory.models.Event) and model._meta.managed:
+        is_event = issubclass(model, pghistory.models.Event) and model._meta.managed
+        if is_event or getattr(model, "is_append_only", False):
             yield model._meta.db_table
     yield pghistory.models.Context._meta.db_table
 

@@ -123,7 +123,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": JOB_LEASE * 2 / 3,
         "options": {"expires": JOB_LEASE * 2 / 3},
     },
+    "access clock": {
+        "task": "core.tasks.access_clock",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
 }
+
+# How many hours ahead parties want to be told of a movement (convoys are checked against it).
+NOTICE_HOURS = float(os.environ.get("TESSERA_NOTICE_HOURS", "48"))
+NOTICE_EMERGENCY_HOURS = float(os.environ.get("TESSERA_NOTICE_EMERGENCY_HOURS", "24"))
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [

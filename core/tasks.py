@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from core import jobs
+from core.access import clock
 from core.areas import imports
 from core.models import AreaImport
 
@@ -24,6 +25,12 @@ def run_job(job_id: str) -> None:
 def sweep_jobs() -> None:
     """Hand on what is overdue."""
     jobs.sweep()
+
+
+@shared_task
+def access_clock() -> None:
+    """Begin and end windows, let papers expire."""
+    clock.tick()
 
 
 @shared_task

@@ -13,10 +13,31 @@ from django.utils import timezone
 
 from assessments.models import Condition, SubmissionFile
 from convoys.models import Claim, Convoy
-from core.models import ApiToken, Area, AreaImport, Invitation, Job, Membership, PopulationFigure
+from core.models import (
+    ApiToken,
+    Area,
+    AreaImport,
+    Invitation,
+    Job,
+    Membership,
+    PopulationFigure,
+    TableImport,
+)
 from situation.models import Report
 from tests.cast import PARTS, Cast
-from tests.factories.access import SegmentFactory, SiteFactory
+from tests.factories.access import (
+    ClearanceFactory,
+    ConstraintFactory,
+    MovementFactory,
+    NoticeFactory,
+    ObservationFactory,
+    OutcomeFactory,
+    RequirementFactory,
+    ScoreFactory,
+    SegmentFactory,
+    SiteFactory,
+    WindowFactory,
+)
 from tests.factories.assessments import (
     AssessmentFactory,
     FormFactory,
@@ -32,6 +53,8 @@ PLANNERS = ANALYSTS | {"carmen"}
 MANAGERS = frozenset({"carmen", "adam"})
 COLLECTORS = frozenset({"olga", "tigran", "farid", "leyla"})
 RAW_OF_OLGA = frozenset({"olga", "tigran", "anna", "carmen"})
+INSIDERS = MEMBERS - {"paula", "oscar"}
+ACCESS = frozenset({"aida", "carmen"})
 WRITERS = frozenset({"anna", "nils", "lars", "aida", "carmen"})
 
 # verb -> (the object it is tried on, who may)
@@ -48,6 +71,31 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "site.read": ("site", EVERYONE),
     "segment.read": ("segment", EVERYONE),
     "route.manage": ("operation", frozenset({"lars", "aida", "carmen"})),
+    "access.read": ("operation", MEMBERS),
+    "access.report": ("operation", COLLECTORS | {"lars", "aida", "carmen"}),
+    "access.manage": ("operation", ACCESS),
+    "constraint.read": ("constraint", INSIDERS),
+    "constraint.manage": ("constraint", ACCESS),
+    "score.read": ("score", INSIDERS),
+    "observation.read": ("observation", INSIDERS),
+    "observation.adopt": ("observation", ACCESS),
+    "window.read": ("window", INSIDERS),
+    "window.manage": ("window", ACCESS),
+    "window.by_clock": ("window", frozenset()),
+    "requirement.read": ("requirement", INSIDERS),
+    "requirement.manage": ("requirement", ACCESS),
+    "clearance.read": ("clearance", INSIDERS),
+    "clearance.manage": ("clearance", ACCESS),
+    "clearance.decide": ("clearance", ACCESS),
+    "clearance.by_clock": ("clearance", frozenset()),
+    "notice.read": ("notice", INSIDERS),
+    "notice.manage": ("notice", ACCESS),
+    "notice.by_clock": ("notice", frozenset()),
+    "movement.read": ("movement", INSIDERS),
+    "movement.manage": ("movement", ACCESS),
+    "outcome.read": ("outcome", INSIDERS),
+    "table_import.read": ("table_import", frozenset({"lars"})),
+    "table_import.confirm": ("table_import", frozenset({"lars"})),
     "job.read": ("job", frozenset({"nils", "carmen", "adam"})),
     "job.retry": ("job", frozenset({"nils", "carmen", "adam"})),
     "token.read": ("token", frozenset({"paula", "carmen", "adam"})),
@@ -162,7 +210,7 @@ class World:
 def build(cast: Cast) -> World:
     """Make the objects."""
     area = AreaFactory(operation=cast.operation)
-    return World(cast, shared(cast, area) | sent(cast, area) | told(cast))
+    return World(cast, shared(cast, area) | reached(cast) | sent(cast, area) | told(cast))
 
 
 def shared(cast: Cast, area: Area) -> dict[str, Any]:
@@ -202,6 +250,26 @@ def shared(cast: Cast, area: Area) -> dict[str, Any]:
             expires_at=timezone.now() + timedelta(days=1),
         ),
     }
+
+
+def reached(cast: Cast) -> dict[str, Any]:
+    """Make one of each fact about access."""
+    makers: dict[str, Any] = {
+        "constraint": ConstraintFactory,
+        "score": ScoreFactory,
+        "observation": ObservationFactory,
+        "window": WindowFactory,
+        "requirement": RequirementFactory,
+        "clearance": ClearanceFactory,
+        "notice": NoticeFactory,
+        "movement": MovementFactory,
+        "outcome": OutcomeFactory,
+    }
+    made = {name: maker(operation=cast.operation) for name, maker in makers.items()}
+    uploaded = TableImport.objects.create(
+        operation=cast.operation, kind="access", file_name="events.csv", created_by=cast.lars
+    )
+    return made | {"table_import": uploaded}
 
 
 def sent(cast: Cast, area: Area) -> dict[str, Any]:

@@ -21,6 +21,10 @@ ENDS = {
     "assessments.Assessment": {"archived", "cancelled"},
     "assessments.FormVersion": {"superseded", "discarded"},
     "assessments.Submission": set(),
+    "core.AccessWindow": {"ended", "cancelled"},
+    "core.Clearance": {"denied", "expired", "revoked"},
+    "core.DeconflictionNotice": {"expired", "withdrawn"},
+    "core.MovementRequest": {"facilitated", "denied"},
     "situation.Report": {"ready"},
 }
 STATES = [

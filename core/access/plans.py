@@ -1,0 +1,158 @@
+"""Windows, clearances, notices and movement requests: making them and moving them along.
+
+Access officers and coordinators do; the steps themselves are tables in core.models.access_states,
+with their conditions in core.access.transitions.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import policy
+from core.access import reports
+from core.errors import Problem
+from core.models import (
+    AccessWindow,
+    Clearance,
+    ClearanceRequirement,
+    ClearanceStep,
+    DeconflictionNotice,
+    MovementRequest,
+    Operation,
+    RouteSegment,
+)
+from core.policy import Actor
+from core.transitions import advance
+
+MANAGE = "access.manage"
+ANSWERS = ("facilitate", "deny", "postpone", "acknowledge")
+
+
+def announce(
+    operation: Operation, *, actor: Actor, segments: Iterable[RouteSegment] = (), **facts: Any
+) -> AccessWindow:
+    """Record a window that was announced."""
+    many = {"segments": segments}
+    return reports.keep(AccessWindow, operation, actor=actor, verb=MANAGE, many=many, **facts)
+
+
+@transaction.atomic
+def request(
+    operation: Operation,
+    *,
+    actor: Actor,
+    segments: Iterable[RouteSegment] = (),
+    offices: Iterable[str] = (),
+    **facts: Any,
+) -> Clearance:
+    """Record that a clearance was requested; ``offices`` are the steps to it, in order."""
+    many = {"segments": segments}
+    made = reports.keep(Clearance, operation, actor=actor, verb=MANAGE, many=many, **facts)
+    names = [office.strip() for office in offices if office.strip()]
+    for number, office in enumerate(names, start=1):
+        ClearanceStep.objects.get_or_create(
+            clearance=made, number=number, defaults={"office": office[:200]}
+        )
+    return made
+
+
+def notify(
+    operation: Operation, *, actor: Actor, segments: Iterable[RouteSegment] = (), **facts: Any
+) -> DeconflictionNotice:
+    """Draft a notice."""
+    many = {"segments": segments}
+    return reports.keep(
+        DeconflictionNotice, operation, actor=actor, verb=MANAGE, many=many, **facts
+    )
+
+
+def ask(
+    operation: Operation, *, actor: Actor, segments: Iterable[RouteSegment] = (), **facts: Any
+) -> MovementRequest:
+    """Draft a movement request."""
+    many = {"segments": segments}
+    return reports.keep(MovementRequest, operation, actor=actor, verb=MANAGE, many=many, **facts)
+
+
+def require(operation: Operation, *, actor: Actor, **facts: Any) -> ClearanceRequirement:
+    """Record that an authority wants a clearance; raise Problem ``invalid``."""
+    policy.check(actor, MANAGE, operation)
+    row = ClearanceRequirement(operation=operation, created_by=actor.user, **facts)
+    reports.check_row(row)
+    row.save()
+    return row
+
+
+def no_longer(requirement: ClearanceRequirement, *, actor: Actor, on: date) -> ClearanceRequirement:
+    """Record until when a clearance was required."""
+    policy.check(actor, "requirement.manage", requirement)
+    requirement.until = on
+    reports.check_row(requirement)
+    requirement.save(update_fields=["until"])
+    return requirement
+
+
+@transaction.atomic
+def step_done(step: ClearanceStep, *, actor: Actor, on: date, note: str = "") -> ClearanceStep:
+    """Record that an office on the way to a clearance has done its part."""
+    policy.check(actor, "clearance.manage", step.clearance)
+    if step.clearance.state != Clearance.State.REQUESTED:
+        raise Problem(
+            "guard_failed",
+            reason=_("The clearance is decided already."),
+            fix=_("Request a new one if it has to be prolonged."),
+        )
+    if on > timezone.localdate():
+        message = _("This day has not come yet.")
+        raise Problem("invalid", errors=[{"where": "on", "message": message}])
+    step.done_on, step.note = on, note.strip()
+    step.save(update_fields=["done_on", "note"])
+    return step
+
+
+def decide(
+    clearance: Clearance, step: str, *, actor: Actor, reason: str = "", conditions: str = ""
+) -> Clearance:
+    """Record what the authority decided: grant, grant_with_conditions, deny or revoke."""
+    changes: dict[str, Any] = {
+        "state_reason": reason.strip()[:300],
+        "decided_by": actor.user,
+        "decided_at": timezone.now(),
+    }
+    if conditions.strip():
+        changes["conditions"] = conditions.strip()
+    facts = {"decider": actor.user.pk if actor.user else None, "conditions": conditions}
+    return advance(clearance, step, actor=actor, facts=facts, **changes)
+
+
+def move_window(
+    window: AccessWindow,
+    step: str,
+    *,
+    actor: Actor,
+    reason: str = "",
+    ends_at: datetime | None = None,
+) -> AccessWindow:
+    """Take a window a step further; extending and resuming can give a new end."""
+    changes: dict[str, Any] = {"state_reason": reason.strip()[:300]}
+    if ends_at and step in ("extend", "resume"):
+        changes["ends_at"] = ends_at
+    return advance(window, step, actor=actor, facts={"ends_at": ends_at}, **changes)
+
+
+def move_journey(
+    journey: Any, step: str, *, actor: Actor, reason: str = "", reference: str = ""
+) -> Any:
+    """Take a notice or a movement request a step further; answers carry their reference."""
+    changes: dict[str, Any] = {"state_reason": reason.strip()[:300]}
+    if step == "submit":
+        changes["submitted_at"] = timezone.now()
+    if step in ANSWERS:
+        changes["answered_at"] = timezone.now()
+        if reference.strip():
+            changes["reference"] = reference.strip()[:100]
+    return advance(journey, step, actor=actor, **changes)
