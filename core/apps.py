@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from core.trigger_migrations import keep_rendered_models
+
 TABLES = (
     "core.lookups",
     "core.verbs",
@@ -20,3 +22,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         for table in TABLES:
             import_module(table)
+        keep_rendered_models()

@@ -2,8 +2,12 @@
 
 import django.contrib.gis.db.models.fields
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.db.models.deletion
+import django.db.models.functions.text
 import django_fsm
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,6 +16,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('core', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
@@ -30,6 +37,9 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='field work until')),
                 ('is_demo', models.BooleanField(default=False, verbose_name='invented, for demonstration')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='lead organisation')),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='core.operation')),
             ],
             options={
                 'ordering': ('-created_at',),
@@ -40,7 +50,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('target', models.PositiveIntegerField(default=0, verbose_name='planned submissions')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.area')),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scope', to='assessments.assessment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'area'), name='assessment_area_once')],
+            },
         ),
         migrations.CreateModel(
             name='AssessmentAreaEvent',
@@ -50,6 +65,10 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('target', models.PositiveIntegerField(default=0, verbose_name='planned submissions')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.area')),
+                ('assessment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.assessment')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.assessmentarea')),
             ],
             options={
                 'abstract': False,
@@ -73,6 +92,11 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='field work until')),
                 ('is_demo', models.BooleanField(default=False, verbose_name='invented, for demonstration')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lead', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.organisation', verbose_name='lead organisation')),
+                ('operation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.operation')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.assessment')),
             ],
             options={
                 'abstract': False,
@@ -83,7 +107,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('part', models.CharField(choices=[('member', 'Member'), ('observer', 'Observer')], default='member', max_length=10)),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='assessments.assessment')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'organisation'), name='assessment_organisation_once')],
+            },
         ),
         migrations.CreateModel(
             name='AssessmentOrganisationEvent',
@@ -93,22 +122,13 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('part', models.CharField(choices=[('member', 'Member'), ('observer', 'Observer')], default='member', max_length=10)),
+                ('assessment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.assessment')),
+                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.organisation')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.assessmentorganisation')),
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Choice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_name', models.CharField(max_length=255)),
-                ('position', models.PositiveIntegerField()),
-                ('value', models.CharField(max_length=500)),
-                ('labels', models.JSONField(default=dict)),
-            ],
-            options={
-                'ordering': ('list_name', 'position'),
             },
         ),
         migrations.CreateModel(
@@ -119,6 +139,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=300, verbose_name='what must hold')),
                 ('met_on', models.DateField(blank=True, null=True, verbose_name='holds since')),
                 ('evidence', models.CharField(blank=True, max_length=300, verbose_name='evidence')),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='assessments.assessment')),
             ],
             options={
                 'ordering': ('id',),
@@ -135,6 +156,9 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=300, verbose_name='what must hold')),
                 ('met_on', models.DateField(blank=True, null=True, verbose_name='holds since')),
                 ('evidence', models.CharField(blank=True, max_length=300, verbose_name='evidence')),
+                ('assessment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.assessment')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.condition')),
             ],
             options={
                 'abstract': False,
@@ -148,42 +172,12 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=255, verbose_name='title')),
                 ('is_open', models.BooleanField(default=True, verbose_name='accepts submissions')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='assessments.assessment')),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forms', to='core.operation')),
             ],
             options={
                 'ordering': ('title',),
-            },
-        ),
-        migrations.CreateModel(
-            name='FormAttachment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255)),
-                ('kind', models.CharField(max_length=20)),
-                ('file', models.FileField(blank=True, max_length=300, upload_to='forms/%Y/%m/')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('md5', models.CharField(blank=True, max_length=32)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-            ],
-            options={
-                'ordering': ('file_name',),
-            },
-        ),
-        migrations.CreateModel(
-            name='FormAttachmentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('file_name', models.CharField(max_length=255)),
-                ('kind', models.CharField(max_length=20)),
-                ('file', models.FileField(blank=True, max_length=300, upload_to='forms/%Y/%m/')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('md5', models.CharField(blank=True, max_length=32)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-            ],
-            options={
-                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('operation', 'form_id'), name='form_id_once')],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +191,10 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=255, verbose_name='title')),
                 ('is_open', models.BooleanField(default=True, verbose_name='accepts submissions')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('assessment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.assessment')),
+                ('operation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.operation')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.form')),
             ],
             options={
                 'abstract': False,
@@ -219,9 +217,68 @@ class Migration(migrations.Migration):
                 ('report', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assessment')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('form', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='assessments.form')),
+                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.job')),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.operation')),
             ],
             options={
                 'ordering': ('-created_at',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['published', 'superseded'])), fields=('form', 'version'), name='form_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('form',), name='form_one_published_version')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Choice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('list_name', models.CharField(max_length=255)),
+                ('position', models.PositiveIntegerField()),
+                ('value', models.CharField(max_length=500)),
+                ('labels', models.JSONField(default=dict)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='assessments.formversion')),
+            ],
+            options={
+                'ordering': ('list_name', 'position'),
+                'indexes': [models.Index(fields=['version', 'list_name'], name='choice_list')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormAttachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file_name', models.CharField(max_length=255)),
+                ('kind', models.CharField(max_length=20)),
+                ('file', models.FileField(blank=True, max_length=300, upload_to='forms/%Y/%m/')),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('md5', models.CharField(blank=True, max_length=32)),
+                ('size', models.PositiveBigIntegerField(default=0)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='assessments.formversion')),
+            ],
+            options={
+                'ordering': ('file_name',),
+                'constraints': [models.UniqueConstraint(fields=('version', 'file_name'), name='form_attachment_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormAttachmentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('file_name', models.CharField(max_length=255)),
+                ('kind', models.CharField(max_length=20)),
+                ('file', models.FileField(blank=True, max_length=300, upload_to='forms/%Y/%m/')),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('md5', models.CharField(blank=True, max_length=32)),
+                ('size', models.PositiveBigIntegerField(default=0)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.formattachment')),
+                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.formversion')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -242,6 +299,13 @@ class Migration(migrations.Migration):
                 ('default_language', models.CharField(blank=True, max_length=100)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('assessment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.assessment')),
+                ('created_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('form', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.form')),
+                ('job', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.job')),
+                ('operation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.operation')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.formversion')),
             ],
             options={
                 'abstract': False,
@@ -263,56 +327,11 @@ class Migration(migrations.Migration):
                 ('hxl', models.CharField(blank=True, max_length=100)),
                 ('required', models.BooleanField(default=False)),
                 ('sensitivity', models.CharField(choices=[('public', 'Public'), ('partner', 'Partners'), ('internal', 'Internal'), ('restricted', 'Restricted')], default='internal', max_length=12)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='assessments.formversion')),
             ],
             options={
                 'ordering': ('position',),
-            },
-        ),
-        migrations.CreateModel(
-            name='RepeatRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=500)),
-                ('position', models.PositiveIntegerField()),
-                ('answers', models.JSONField(default=dict)),
-            ],
-            options={
-                'ordering': ('submission', 'path', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewDecision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('batch', models.UUIDField(db_index=True, default=uuid.uuid4)),
-                ('action', models.CharField(max_length=20)),
-                ('from_state', models.CharField(max_length=20)),
-                ('to_state', models.CharField(max_length=20)),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ('-id',),
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewDecisionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('batch', models.UUIDField(default=uuid.uuid4)),
-                ('action', models.CharField(max_length=20)),
-                ('from_state', models.CharField(max_length=20)),
-                ('to_state', models.CharField(max_length=20)),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('version', 'path'), name='question_path_once')],
             },
         ),
         migrations.CreateModel(
@@ -335,9 +354,73 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('received_at', models.DateTimeField(auto_now_add=True)),
                 ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='core.area')),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='assessments.form')),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='core.operation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
+                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='assessments.formversion')),
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['operation', 'is_test', '-id'], name='submission_newest'), models.Index(fields=['operation', 'is_test', 'state', '-id'], name='submission_state'), models.Index(fields=['operation', 'is_test', 'form', '-id'], name='submission_form'), models.Index(fields=['operation', 'is_test', 'organisation', '-id'], name='submission_org'), models.Index(fields=['operation', 'is_test', 'area_name', 'id'], name='submission_area_name'), models.Index(fields=['operation', 'is_test', 'received_at', 'id'], name='submission_received'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('search'), name='gin_trgm_ops'), name='submission_search')],
+                'constraints': [models.UniqueConstraint(fields=('form', 'instance_id', 'is_test'), name='submission_instance_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RepeatRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(max_length=500)),
+                ('position', models.PositiveIntegerField()),
+                ('answers', models.JSONField(default=dict)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='assessments.repeatrow')),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='repeat_rows', to='assessments.submission')),
+            ],
+            options={
+                'ordering': ('submission', 'path', 'id'),
+                'indexes': [models.Index(fields=['submission', 'path'], name='repeat_of_submission')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReviewDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('batch', models.UUIDField(db_index=True, default=uuid.uuid4)),
+                ('action', models.CharField(max_length=20)),
+                ('from_state', models.CharField(max_length=20)),
+                ('to_state', models.CharField(max_length=20)),
+                ('reason', models.TextField(blank=True, verbose_name='reason')),
+                ('decided_at', models.DateTimeField(auto_now_add=True)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='assessments.submission')),
+            ],
+            options={
+                'ordering': ('-id',),
+            },
+        ),
+        migrations.CreateModel(
+            name='ReviewDecisionEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('batch', models.UUIDField(default=uuid.uuid4)),
+                ('action', models.CharField(max_length=20)),
+                ('from_state', models.CharField(max_length=20)),
+                ('to_state', models.CharField(max_length=20)),
+                ('reason', models.TextField(blank=True, verbose_name='reason')),
+                ('decided_at', models.DateTimeField(auto_now_add=True)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.reviewdecision')),
+                ('submission', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.submission')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -347,7 +430,12 @@ class Migration(migrations.Migration):
                 ('xml', models.BinaryField()),
                 ('xml_sha256', models.CharField(max_length=64)),
                 ('received_at', models.DateTimeField(auto_now_add=True)),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='assessments.submission')),
+                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('submission', 'xml_sha256'), name='submission_conflict_once')],
+            },
         ),
         migrations.CreateModel(
             name='SubmissionEvent',
@@ -369,6 +457,14 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('received_at', models.DateTimeField(auto_now_add=True)),
                 ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('area', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.area')),
+                ('form', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.form')),
+                ('operation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.operation')),
+                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.organisation')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.submission')),
+                ('submitted_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.formversion')),
             ],
             options={
                 'abstract': False,
@@ -386,9 +482,11 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(blank=True, max_length=100)),
                 ('size', models.PositiveBigIntegerField(default=0)),
                 ('received_at', models.DateTimeField(blank=True, null=True)),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='assessments.submission')),
             ],
             options={
                 'ordering': ('file_name',),
+                'constraints': [models.UniqueConstraint(fields=('submission', 'file_name'), name='submission_file_once')],
             },
         ),
         migrations.CreateModel(
@@ -406,9 +504,22 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(blank=True, max_length=100)),
                 ('size', models.PositiveBigIntegerField(default=0)),
                 ('received_at', models.DateTimeField(blank=True, null=True)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessments.submissionfile')),
+                ('submission', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessments.submission')),
             ],
             options={
                 'abstract': False,
             },
+        ),
+        migrations.AddField(
+            model_name='assessment',
+            name='areas',
+            field=models.ManyToManyField(related_name='+', through='assessments.AssessmentArea', to='core.area'),
+        ),
+        migrations.AddField(
+            model_name='assessment',
+            name='organisations',
+            field=models.ManyToManyField(related_name='assessments', through='assessments.AssessmentOrganisation', to='core.organisation'),
         ),
     ]

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
@@ -42,21 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('recorded_at', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Adoption',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attribute', models.CharField(choices=[('cargo', 'Cargo'), ('vehicles', 'Vehicles'), ('staff', 'Staff'), ('departed', 'Departed'), ('arrived', 'Arrived'), ('destination', 'Destination'), ('content', 'What it carries'), ('unallocated', 'Cargo whose split is not stated')], max_length=12)),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('adopted_at', models.DateTimeField(auto_now_add=True)),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('adopted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='convoys.claim')),
-            ],
-            options={
-                'ordering': ('-adopted_at',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('attribute__in', ('cargo', 'vehicles', 'staff', 'unallocated')), ('first_day', None), ('high__gte', models.F('low')), ('low__gte', 0), ('text', '')), models.Q(('attribute__in', ('departed', 'arrived')), ('first_day__isnull', False), ('last_day__gte', models.F('first_day')), ('low', None), ('text', '')), models.Q(('attribute__in', ('destination', 'content')), ('first_day', None), ('low', None), models.Q(('text', ''), _negated=True)), _connector='OR'), name='claim_value_of_its_kind')],
             },
         ),
         migrations.CreateModel(
@@ -104,12 +90,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-created_at', '-pk'),
+                'constraints': [models.UniqueConstraint(fields=('operation', 'name'), name='convoy_name_once')],
             },
         ),
-        migrations.AddField(
-            model_name='claim',
-            name='convoys',
-            field=models.ManyToManyField(related_name='claims', to='convoys.convoy'),
+        migrations.CreateModel(
+            name='Adoption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('attribute', models.CharField(choices=[('cargo', 'Cargo'), ('vehicles', 'Vehicles'), ('staff', 'Staff'), ('departed', 'Departed'), ('arrived', 'Arrived'), ('destination', 'Destination'), ('content', 'What it carries'), ('unallocated', 'Cargo whose split is not stated')], max_length=12)),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('adopted_at', models.DateTimeField(auto_now_add=True)),
+                ('superseded_at', models.DateTimeField(blank=True, null=True)),
+                ('adopted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='convoys.claim')),
+                ('convoy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adoptions', to='convoys.convoy')),
+            ],
+            options={
+                'ordering': ('-adopted_at',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('convoy', 'attribute'), name='adoption_one_live')],
+            },
         ),
         migrations.CreateModel(
             name='AdoptionEvent',
@@ -131,11 +130,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='adoption',
-            name='convoy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adoptions', to='convoys.convoy'),
         ),
         migrations.CreateModel(
             name='ConvoyEvent',
@@ -159,13 +153,14 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AddField(
+            model_name='claim',
+            name='convoys',
+            field=models.ManyToManyField(related_name='claims', to='convoys.convoy'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='claimevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='71ee001e47ea4a15f2929a49f4b8837d701dc5d3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4cf75', table='convoys_claimevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='convoy',
-            constraint=models.UniqueConstraint(fields=('operation', 'name'), name='convoy_name_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='convoy',
@@ -178,10 +173,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='convoy',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "convoys_convoyevent" ("created_at", "created_by_id", "id", "is_demo", "name", "note", "operation_id", "organiser", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."is_demo", OLD."name", OLD."note", OLD."operation_id", OLD."organiser", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='f7858ff820a09e6c86c377a3e8ee50e98ab07c25', operation='DELETE', pgid='pgtrigger_delete_delete_7a037', table='convoys_convoy', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attribute__in', ('cargo', 'vehicles', 'staff', 'unallocated')), ('first_day', None), ('high__gte', models.F('low')), ('low__gte', 0), ('text', '')), models.Q(('attribute__in', ('departed', 'arrived')), ('first_day__isnull', False), ('last_day__gte', models.F('first_day')), ('low', None), ('text', '')), models.Q(('attribute__in', ('destination', 'content')), ('first_day', None), ('low', None), models.Q(('text', ''), _negated=True)), _connector='OR'), name='claim_value_of_its_kind'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='claim',
@@ -198,10 +189,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='adoptionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f048882b247944b08508cf6fbd0c86e6d0aff6ff', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_077bc', table='convoys_adoptionevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('convoy', 'attribute'), name='adoption_one_live'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='adoption',

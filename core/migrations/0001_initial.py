@@ -26,29 +26,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='OperationEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('slug', models.SlugField(db_index=False, verbose_name='short name in addresses')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('glide', models.CharField(blank=True, help_text='As on glidenumber.net, for example CE-2020-000220-AZE.', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{2}-\\d{4}-\\d{6}-[A-Z]{3}$')], verbose_name='GLIDE')),
-                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), size=None, verbose_name='countries (ISO 3166, three letters)')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None, verbose_name='languages')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('status', models.CharField(choices=[('preparing', 'Preparing'), ('active', 'Active'), ('closed', 'Closed')], default='active', max_length=12, verbose_name='status')),
-                ('map_view', django.contrib.gis.db.models.fields.PolygonField(blank=True, null=True, srid=4326, verbose_name='default map view')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='invented, for demonstration')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -72,71 +49,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('kind', models.CharField(choices=[('un', 'United Nations'), ('rcrc', 'Red Cross / Red Crescent'), ('ingo', 'International NGO'), ('nngo', 'National NGO'), ('government', 'Government'), ('donor', 'Donor'), ('other', 'Other')], default='other', max_length=12, verbose_name='type')),
                 ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PopulationFigure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(choices=[('all', 'Total population'), ('RES', 'Residents'), ('REF', 'Refugees'), ('ASY', 'Asylum seekers'), ('OIP', 'Other people in need of international protection'), ('IDP', 'Internally displaced people'), ('IOC', 'Others of concern'), ('STA', 'Stateless people'), ('HST', 'Host community'), ('RET', 'Returned refugees'), ('RDP', 'Returned displaced people')], default='all', max_length=3, verbose_name='population group')),
-                ('sex', models.CharField(choices=[('all', 'All'), ('f', 'Female'), ('m', 'Male')], default='all', max_length=3, verbose_name='sex')),
-                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='age from (years)')),
-                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='age to (years)')),
-                ('people', models.PositiveIntegerField(verbose_name='people')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('dated', models.DateField(verbose_name='as of')),
-            ],
-            options={
-                'ordering': ('area', 'source', 'group', 'sex', 'age_from'),
-            },
-        ),
-        migrations.CreateModel(
-            name='PopulationFigureEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('group', models.CharField(choices=[('all', 'Total population'), ('RES', 'Residents'), ('REF', 'Refugees'), ('ASY', 'Asylum seekers'), ('OIP', 'Other people in need of international protection'), ('IDP', 'Internally displaced people'), ('IOC', 'Others of concern'), ('STA', 'Stateless people'), ('HST', 'Host community'), ('RET', 'Returned refugees'), ('RDP', 'Returned displaced people')], default='all', max_length=3, verbose_name='population group')),
-                ('sex', models.CharField(choices=[('all', 'All'), ('f', 'Female'), ('m', 'Male')], default='all', max_length=3, verbose_name='sex')),
-                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='age from (years)')),
-                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='age to (years)')),
-                ('people', models.PositiveIntegerField(verbose_name='people')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('dated', models.DateField(verbose_name='as of')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RecoveryLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RecoveryLinkEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.organisation')),
             ],
             options={
                 'abstract': False,
@@ -147,30 +61,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('code', models.CharField(max_length=3, primary_key=True, serialize=False)),
                 ('names', models.JSONField(default=dict)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='core.sector')),
             ],
             options={
                 'ordering': ('code',),
-            },
-        ),
-        migrations.CreateModel(
-            name='UserEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=150, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='user name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email')),
-                ('name', models.CharField(blank=True, max_length=150, verbose_name='name')),
-                ('is_staff', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),
-            ],
-            options={
-                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -199,6 +93,111 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='RecoveryLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_links', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='RecoveryLinkEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('created_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.recoverylink')),
+                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='UserEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('username', models.CharField(max_length=150, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='user name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email')),
+                ('name', models.CharField(blank=True, max_length=150, verbose_name='name')),
+                ('is_staff', models.BooleanField(default=False)),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('date_joined', models.DateTimeField(auto_now_add=True)),
+                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
+                ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Operation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True, verbose_name='short name in addresses')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('glide', models.CharField(blank=True, help_text='As on glidenumber.net, for example CE-2020-000220-AZE.', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{2}-\\d{4}-\\d{6}-[A-Z]{3}$')], verbose_name='GLIDE')),
+                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), size=None, verbose_name='countries (ISO 3166, three letters)')),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None, verbose_name='languages')),
+                ('starts_on', models.DateField(verbose_name='starts on')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
+                ('status', models.CharField(choices=[('preparing', 'Preparing'), ('active', 'Active'), ('closed', 'Closed')], default='active', max_length=12, verbose_name='status')),
+                ('map_view', django.contrib.gis.db.models.fields.PolygonField(blank=True, null=True, srid=4326, verbose_name='default map view')),
+                ('is_demo', models.BooleanField(default=False, verbose_name='invented, for demonstration')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'ordering': ('name',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='operation_ends_after_start')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OperationEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('slug', models.SlugField(db_index=False, verbose_name='short name in addresses')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('glide', models.CharField(blank=True, help_text='As on glidenumber.net, for example CE-2020-000220-AZE.', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{2}-\\d{4}-\\d{6}-[A-Z]{3}$')], verbose_name='GLIDE')),
+                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), size=None, verbose_name='countries (ISO 3166, three letters)')),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None, verbose_name='languages')),
+                ('starts_on', models.DateField(verbose_name='starts on')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
+                ('status', models.CharField(choices=[('preparing', 'Preparing'), ('active', 'Active'), ('closed', 'Closed')], default='active', max_length=12, verbose_name='status')),
+                ('map_view', django.contrib.gis.db.models.fields.PolygonField(blank=True, null=True, srid=4326, verbose_name='default map view')),
+                ('is_demo', models.BooleanField(default=False, verbose_name='invented, for demonstration')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.operation')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='ApiToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -211,6 +210,7 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to='core.operation')),
             ],
             options={
                 'ordering': ('-created_at',),
@@ -238,9 +238,52 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(default='', editable=False, max_length=64)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='core.area')),
                 ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='core.area')),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='core.operation')),
             ],
             options={
                 'ordering': ('path',),
+                'indexes': [models.Index(django.contrib.postgres.indexes.OpClass('path', name='text_pattern_ops'), models.F('operation'), name='area_path_prefix'), models.Index(fields=['operation', 'level', 'name'], name='area_level_name'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('search'), name='gin_trgm_ops'), name='area_search_trigram')],
+                'constraints': [models.UniqueConstraint(fields=('operation', 'pcode', 'valid_from'), name='area_version_once'), models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('operation', 'pcode'), name='area_one_current_version')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PopulationFigure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('group', models.CharField(choices=[('all', 'Total population'), ('RES', 'Residents'), ('REF', 'Refugees'), ('ASY', 'Asylum seekers'), ('OIP', 'Other people in need of international protection'), ('IDP', 'Internally displaced people'), ('IOC', 'Others of concern'), ('STA', 'Stateless people'), ('HST', 'Host community'), ('RET', 'Returned refugees'), ('RDP', 'Returned displaced people')], default='all', max_length=3, verbose_name='population group')),
+                ('sex', models.CharField(choices=[('all', 'All'), ('f', 'Female'), ('m', 'Male')], default='all', max_length=3, verbose_name='sex')),
+                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='age from (years)')),
+                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='age to (years)')),
+                ('people', models.PositiveIntegerField(verbose_name='people')),
+                ('source', models.CharField(max_length=300, verbose_name='source')),
+                ('dated', models.DateField(verbose_name='as of')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='population', to='core.area')),
+            ],
+            options={
+                'ordering': ('area', 'source', 'group', 'sex', 'age_from'),
+                'constraints': [models.UniqueConstraint(fields=('area', 'group', 'sex', 'age_from', 'age_to', 'source', 'dated'), name='population_figure_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='PopulationFigureEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('group', models.CharField(choices=[('all', 'Total population'), ('RES', 'Residents'), ('REF', 'Refugees'), ('ASY', 'Asylum seekers'), ('OIP', 'Other people in need of international protection'), ('IDP', 'Internally displaced people'), ('IOC', 'Others of concern'), ('STA', 'Stateless people'), ('HST', 'Host community'), ('RET', 'Returned refugees'), ('RDP', 'Returned displaced people')], default='all', max_length=3, verbose_name='population group')),
+                ('sex', models.CharField(choices=[('all', 'All'), ('f', 'Female'), ('m', 'Male')], default='all', max_length=3, verbose_name='sex')),
+                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='age from (years)')),
+                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='age to (years)')),
+                ('people', models.PositiveIntegerField(verbose_name='people')),
+                ('source', models.CharField(max_length=300, verbose_name='source')),
+                ('dated', models.DateField(verbose_name='as of')),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.area')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.populationfigure')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -256,6 +299,8 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=150, verbose_name='for whom')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('used_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='core.operation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation')),
             ],
             options={
                 'abstract': False,
@@ -282,9 +327,12 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to=settings.AUTH_USER_MODEL)),
+                ('operation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='core.operation')),
             ],
             options={
                 'ordering': ('-created_at',),
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state', 'lease_until'], name='job_open'), models.Index(fields=['operation', '-created_at'], name='job_by_operation')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('kind', 'key'), name='job_key_once')],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +350,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.job')),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='area_imports', to='core.operation')),
             ],
             options={
                 'ordering': ('-created_at',),
@@ -314,30 +363,12 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('field_officer', 'Field officer'), ('team_lead', 'Team lead'), ('analyst', 'Analyst'), ('logistics', 'Logistics officer'), ('access', 'Access officer'), ('receiver', 'Receiver'), ('coordinator', 'Coordinator'), ('partner', 'Partner'), ('observer', 'Observer')], max_length=20, verbose_name='role')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='core.operation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='core.organisation')),
             ],
             options={
                 'ordering': ('user__name', 'role'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Operation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='short name in addresses')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('glide', models.CharField(blank=True, help_text='As on glidenumber.net, for example CE-2020-000220-AZE.', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{2}-\\d{4}-\\d{6}-[A-Z]{3}$')], verbose_name='GLIDE')),
-                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), size=None, verbose_name='countries (ISO 3166, three letters)')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None, verbose_name='languages')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('status', models.CharField(choices=[('preparing', 'Preparing'), ('active', 'Active'), ('closed', 'Closed')], default='active', max_length=12, verbose_name='status')),
-                ('map_view', django.contrib.gis.db.models.fields.PolygonField(blank=True, null=True, srid=4326, verbose_name='default map view')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='invented, for demonstration')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'ordering': ('name',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='operation_ends_after_start')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'operation', 'organisation', 'role'), name='membership_once')],
             },
         ),
         migrations.CreateModel(
@@ -353,20 +384,11 @@ class Migration(migrations.Migration):
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.membership')),
                 ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('operation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.operation')),
+                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.organisation')),
             ],
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='membership',
-            name='operation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='core.operation'),
-        ),
-        migrations.AddField(
-            model_name='job',
-            name='operation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='core.operation'),
         ),
         migrations.CreateModel(
             name='InvitationEvent',
@@ -386,15 +408,11 @@ class Migration(migrations.Migration):
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.invitation')),
                 ('used_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('operation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.operation')),
+                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.organisation')),
             ],
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='operation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='core.operation'),
         ),
         migrations.CreateModel(
             name='AreaImportEvent',
@@ -420,11 +438,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='areaimport',
-            name='operation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='area_imports', to='core.operation'),
         ),
         migrations.CreateModel(
             name='AreaEvent',
@@ -455,11 +468,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='area',
-            name='operation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='core.operation'),
-        ),
         migrations.CreateModel(
             name='ApiTokenEvent',
             fields=[
@@ -482,11 +490,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='apitoken',
-            name='operation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to='core.operation'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='operation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_operationevent" ("countries", "created_at", "ends_on", "glide", "id", "is_demo", "languages", "map_view", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on", "status") VALUES (NEW."countries", NEW."created_at", NEW."ends_on", NEW."glide", NEW."id", NEW."is_demo", NEW."languages", NEW."map_view", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug", NEW."starts_on", NEW."status"); RETURN NULL;', hash='afd875221c6d5183f0ecd5217d792491d4143934', operation='INSERT', pgid='pgtrigger_insert_insert_a4672', table='core_operation', when='AFTER')),
@@ -498,36 +501,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='operation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_operationevent" ("countries", "created_at", "ends_on", "glide", "id", "is_demo", "languages", "map_view", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on", "status") VALUES (OLD."countries", OLD."created_at", OLD."ends_on", OLD."glide", OLD."id", OLD."is_demo", OLD."languages", OLD."map_view", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."starts_on", OLD."status"); RETURN NULL;', hash='93034208d805c5ae764848d1f3d92995a23e1c1f', operation='DELETE', pgid='pgtrigger_delete_delete_01cb4', table='core_operation', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='operationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='operationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.operation'),
-        ),
-        migrations.AddField(
-            model_name='membershipevent',
-            name='organisation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.organisation'),
-        ),
-        migrations.AddField(
-            model_name='membership',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='core.organisation'),
-        ),
-        migrations.AddField(
-            model_name='invitationevent',
-            name='organisation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.organisation'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='organisation',
@@ -541,81 +514,6 @@ class Migration(migrations.Migration):
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_organisationevent" ("acronym", "aliases", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."acronym", OLD."aliases", OLD."id", OLD."kind", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='7c34f29c76cce40e6b1589513985110891179f63', operation='DELETE', pgid='pgtrigger_delete_delete_8a59c', table='core_organisation', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='organisationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='organisationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.organisation'),
-        ),
-        migrations.AddField(
-            model_name='populationfigure',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='population', to='core.area'),
-        ),
-        migrations.AddField(
-            model_name='populationfigureevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.area'),
-        ),
-        migrations.AddField(
-            model_name='populationfigureevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='populationfigureevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.populationfigure'),
-        ),
-        migrations.AddField(
-            model_name='recoverylink',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='recoverylink',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_links', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='recoverylinkevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='recoverylinkevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='recoverylinkevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.recoverylink'),
-        ),
-        migrations.AddField(
-            model_name='recoverylinkevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sector',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='core.sector'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_userevent" ("date_joined", "email", "id", "is_active", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone", "username") VALUES (NEW."date_joined", NEW."email", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."time_zone", NEW."username"); RETURN NULL;', hash='d5ef4a93163af03f6be0c10539b4feece5d7f589', operation='INSERT', pgid='pgtrigger_insert_insert_45de6', table='core_user', when='AFTER')),
@@ -627,18 +525,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_userevent" ("date_joined", "email", "id", "is_active", "is_staff", "is_superuser", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone", "username") VALUES (OLD."date_joined", OLD."email", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."language", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."time_zone", OLD."username"); RETURN NULL;', hash='0a4d6ea6580f617308c22c1d3f2bc7ae44ebcd2b', operation='DELETE', pgid='pgtrigger_delete_delete_1425a', table='core_user', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['state', 'lease_until'], name='job_open'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['operation', '-created_at'], name='job_by_operation'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('kind', 'key'), name='job_key_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='areaimportevent',
@@ -659,26 +545,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='areaevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d29307660cbca2c975488fc88152025c2bf7e7d6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_356bb', table='core_areaevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='area',
-            index=models.Index(django.contrib.postgres.indexes.OpClass('path', name='text_pattern_ops'), models.F('operation'), name='area_path_prefix'),
-        ),
-        migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['operation', 'level', 'name'], name='area_level_name'),
-        ),
-        migrations.AddIndex(
-            model_name='area',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('search'), name='gin_trgm_ops'), name='area_search_trigram'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('operation', 'pcode', 'valid_from'), name='area_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('operation', 'pcode'), name='area_one_current_version'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='area',
@@ -716,10 +582,6 @@ class Migration(migrations.Migration):
             model_name='membershipevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='25cc94ef917ff0d7234d40de228a93256443498c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_26f21', table='core_membershipevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'operation', 'organisation', 'role'), name='membership_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_membershipevent" ("created_at", "id", "operation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."created_at", NEW."id", NEW."operation_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;', hash='d0bd5c24d07eade8c84f9b65d99093600b53add5', operation='INSERT', pgid='pgtrigger_insert_insert_ec0e8', table='core_membership', when='AFTER')),
@@ -751,10 +613,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='organisationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='187b47d1de5bd50cfae4fec31dc7e901565c1f51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1a667', table='core_organisationevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='populationfigure',
-            constraint=models.UniqueConstraint(fields=('area', 'group', 'sex', 'age_from', 'age_to', 'source', 'dated'), name='population_figure_once', nulls_distinct=False),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='populationfigure',
