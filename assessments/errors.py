@@ -116,3 +116,31 @@ declare(
     _("Version “{version}” of “{title}” is superseded; it cannot become current again."),
     _("Write a new value into “version” on the settings sheet, and upload the form again."),
 )
+declare(
+    "app_user_unknown",
+    401,
+    _("This link no longer works"),
+    _("It was revoked, or is not complete."),
+    _("Ask the coordinator for a new code, and scan it. What was filled stays on the device."),
+)
+declare(
+    "sign_in_openrosa",
+    401,
+    _("Sign in first"),
+    _("The user name or password is not correct, or is missing."),
+    _("Write both into the app's server settings, or scan the code of a Collect account."),
+)
+declare(
+    "second_factor",
+    403,
+    _("This account signs in with two steps"),
+    _("An app can send a password only, and so cannot use this account."),
+    _("Ask the coordinator for a Collect account, and scan its code."),
+)
+declare(
+    "form_ambiguous",
+    409,
+    _("Two operations have a form of this name"),
+    _("You fill “{form_id}” in several operations, and the record does not say in which."),
+    _("Ask the coordinator for a Collect account of the operation, and send it from there."),
+)

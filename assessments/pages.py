@@ -2,13 +2,20 @@
 
 from django.urls import include, path
 
-from assessments.views import assessments, conditions, files, form_versions, forms, scope
+from assessments.views import app_users, assessments, conditions, files, form_versions, forms, scope
 
+ADMINISTRATION = "o/<slug:slug>/administration/"
 ASSESSMENTS = "o/<slug:slug>/assessments/"
 FORMS = "o/<slug:slug>/forms/"
 VERSION = f"{FORMS}versions/<int:pk>/"
 
 urlpatterns = [
+    path(f"{ADMINISTRATION}collect/", app_users.app_users, name="app_users"),
+    path(
+        f"{ADMINISTRATION}collect/<int:pk>/revoke/",
+        app_users.app_user_revoke,
+        name="app_user_revoke",
+    ),
     *(
         path(f"{ASSESSMENTS}{address}", view, name=name)
         for address, view, name in (

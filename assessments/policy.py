@@ -3,9 +3,9 @@
 from django.db.models import Q
 
 from assessments.models import Form
-from core.models import Role
-from core.policy import MEMBERS, NOTHING, Actor, Known, Rule, Verb, declare, either
-from core.verbs import own, verb
+from core.models import Membership, Role
+from core.policy import EVERYTHING, MEMBERS, NOTHING, Actor, Known, Rule, Verb, declare, either
+from core.verbs import MANAGERS, own, verb
 
 PLANNERS = (Role.ANALYST, Role.COORDINATOR)
 COLLECTORS = (Role.FIELD_OFFICER, Role.TEAM_LEAD)
@@ -139,3 +139,29 @@ declare(
         "submission.read",
     )
 )
+verb("app_user.read", "assessments.AppUser", "operation", MANAGERS, "app_user.read")
+verb("app_user.revoke", "assessments.AppUser", "operation", MANAGERS, "app_user.read")
+verb("records.import", "core.Operation", "pk", (Role.COORDINATOR,), "operation.read")
+
+
+def of_managed_people(actor: Actor) -> Q:
+    """Give what belongs to the members of the operations that the actor manages."""
+    if actor.is_administrator:
+        return EVERYTHING
+    held = {one.operation_id for one in actor.holding(MANAGERS)}
+    people = Membership.objects.filter(operation__in=held)
+    return Q(user__in=people.values("user")) if held else NOTHING
+
+
+for name in ("device.read", "device.revoke"):
+    declare(
+        Verb(
+            name,
+            "assessments.Device",
+            of_managed_people,
+            MANAGERS,
+            "device.read",
+            "pk",
+            writes=name != "device.read",
+        )
+    )

@@ -86,7 +86,8 @@ class NotTheDemonstrationPassword:
 def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """Return under which name a sign-in is counted: one for all spellings of name and email."""
     given = credentials or {}
-    typed = given.get("username") or given.get("email") or request.POST.get("login") or ""
+    named = given.get("username") or given.get("email") or given.get("login")
+    typed = named or request.POST.get("login") or ""
     name = str(typed).strip().casefold()
     known = User.objects.filter(email__iexact=name).first() if "@" in name else None
     return known.username.casefold() if known else name

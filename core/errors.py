@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DataError, InterfaceError, OperationalError
+from django.http import UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from core.bodies import MOST_BYTES, TooLong
 
 Text = str | Promise
 
@@ -92,9 +95,20 @@ def as_problem(error: BaseException) -> Problem | None:
         # A null character in an address, a number beyond its column: not the server's fault.
         message = _("It holds a character or number that cannot be stored.")
         return Problem("bad_request", message=message)
+    if isinstance(error, UnreadablePostError):
+        return _unreadable(error)
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return Problem("storage_full")
     return None
+
+
+def _unreadable(error: UnreadablePostError) -> Problem:
+    cause: BaseException | None = error
+    while isinstance(cause, UnreadablePostError):
+        cause = cause.__cause__
+    if isinstance(cause, TooLong):
+        return Problem("too_large", what=_("The request"), limit=f"{MOST_BYTES // 1_000_000} MB")
+    return Problem("bad_request", message=_("It ended before all of it had come."))
 
 
 declare(

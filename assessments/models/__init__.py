@@ -6,6 +6,8 @@ from assessments.models.assessments import (
     AssessmentOrganisation,
     Condition,
 )
+from assessments.models.assignments import Assignment
+from assessments.models.devices import AppUser, Device
 from assessments.models.forms import Choice, Form, FormAttachment, FormVersion, Question
 from assessments.models.review import ReviewDecision
 from assessments.models.submissions import (
@@ -17,11 +19,14 @@ from assessments.models.submissions import (
 )
 
 __all__ = [
+    "AppUser",
     "Assessment",
     "AssessmentArea",
     "AssessmentOrganisation",
+    "Assignment",
     "Choice",
     "Condition",
+    "Device",
     "Form",
     "FormAttachment",
     "FormVersion",

@@ -11,19 +11,18 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments import intake
 from assessments.models import FormAttachment, FormVersion
 from assessments.views.files import inert
+from assessments.views.parts import parts
 from core import policy
 from core.errors import Problem
 from core.models import Operation
 from core.policy import VERBS
 from core.views.doors import opens
 
-XML_PART = "xml_submission_file"
 State = FormVersion.State
 # What intake reads of a form: whoever sends a thousand records should not load its questions.
 NEEDED = ("form__assessment", "operation")
@@ -142,24 +141,6 @@ def submit(request: Any, pk: int, *, is_test: bool = False) -> HttpResponse:
     )
     page = reverse("submission", args=(version.operation.slug, receipt.submission.pk))
     return JsonResponse({"receipt": receipt.as_dict(page)}, status=201)
-
-
-def parts(request: HttpRequest) -> tuple[bytes, list[Any]]:
-    """Return the XML and the files of a multipart body; raise Problem unless it has one XML."""
-    xml = request.FILES.getlist(XML_PART)
-    if len(xml) != 1:
-        message = _("The body must have exactly one part {name}.").format(name=XML_PART)
-        raise Problem("bad_request", message=message)
-    if (xml[0].size or 0) > intake.MOST_XML:
-        limit = f"{intake.MOST_XML // 1_000_000} MB"
-        raise Problem("too_large", what=_("The XML"), limit=limit)
-    files = []
-    for name, uploads in request.FILES.lists():
-        if name != XML_PART:
-            files.append(uploads[-1])
-            # The part's name is the name in the XML; browsers may alter the file's own.
-            files[-1].name = name
-    return xml[0].read(), files
 
 
 def described(version: FormVersion, *, is_preview: bool = False) -> dict[str, Any]:

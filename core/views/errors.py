@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import openrosa
 from core.accounts import attempted_name, client_address
 from core.errors import Problem, as_problem, declare
 
@@ -41,7 +42,10 @@ def wants_json(request: HttpRequest) -> bool:
 def render_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Answer with the problem, as the reader can use it."""
     response: HttpResponse
-    if wants_json(request):
+    if request.path.startswith(openrosa.ADDRESS):
+        words = (problem.title, problem.detail, problem.how)
+        response = openrosa.message("\n".join(word for word in words if word), problem.status)
+    elif wants_json(request):
         response = JsonResponse(problem.as_dict(), content_type="application/problem+json")
     elif problem.status in {500, 503}:
         # The shell asks the database who reads and what they may see: it cannot be used here.

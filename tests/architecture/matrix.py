@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from assessments.models import Condition, SubmissionFile
+from assessments.models import AppUser, Condition, Device, SubmissionFile
 from convoys.models import Claim, Convoy
 from core.models import (
     ApiToken,
@@ -44,7 +44,7 @@ from tests.factories.assessments import (
     FormVersionFactory,
     SubmissionFactory,
 )
-from tests.factories.core import AreaFactory
+from tests.factories.core import AreaFactory, UserFactory
 
 MEMBERS = frozenset(PARTS)
 EVERYONE = MEMBERS | {"adam"}
@@ -121,6 +121,11 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "submission.raw": ("submission", RAW_OF_OLGA),
     "submission.amend": ("submission", frozenset({"olga"})),
     "submission.review": ("submission", RAW_OF_OLGA - {"olga"}),
+    "app_user.read": ("app_user", MANAGERS),
+    "app_user.revoke": ("app_user", MANAGERS),
+    "device.read": ("device", MANAGERS),
+    "device.revoke": ("device", MANAGERS),
+    "records.import": ("operation", frozenset({"carmen"})),
     "convoy.read": ("convoy", MEMBERS),
     "convoy.report": ("operation", frozenset({"lars", "aida", "carmen"})),
     "claim.read": ("claim", MEMBERS),
@@ -135,6 +140,8 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
 PARAMETER = re.compile(r"<[^>]+>")
 # A part of a route's address -> the object that is put into it, and by which attribute
 ADDRESSES: dict[str, tuple[str, str]] = {
+    "collect/<int:pk>": ("app_user", "pk"),
+    "devices/<int:pk>": ("device", "pk"),
     "convoys/<int:pk>": ("convoy", "pk"),
     "claims/<uuid:pk>": ("claim", "pk"),
     "jobs/<uuid:pk>": ("job", "pk"),
@@ -144,6 +151,8 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "administration/invitations/<int:pk>": ("invitation", "pk"),
     "organisations/<int:pk>": ("organisation", "pk"),
     "api/forms/<int:pk>": ("form_version", "pk"),
+    "openrosa/forms/<int:pk>": ("form_version", "pk"),
+    "nobodys/forms/<int:pk>": ("form_version", "pk"),
     "imports/<int:pk>": ("area_import", "pk"),
     "areas/<str:pcode>": ("area", "pcode"),
     "conditions/<int:condition>": ("condition", "pk"),
@@ -168,6 +177,8 @@ CHOICES = {
     "decisions/<uuid:batch>": "decisions/00000000-0000-4000-8000-000000000000",
     "review/<uuid:batch>": "review/00000000-0000-4000-8000-000000000000",
     "attachments/<str:name>": "attachments/none.csv",
+    "openrosa/<str:token>": "openrosa/nobodys",
+    "files/<str:name>": "files/none.csv",
 }
 # Where a route asks for more, or less, than the verb on its door: the verb that decides
 DECIDED_BY = {
@@ -210,7 +221,8 @@ class World:
 def build(cast: Cast) -> World:
     """Make the objects."""
     area = AreaFactory(operation=cast.operation)
-    return World(cast, shared(cast, area) | reached(cast) | sent(cast, area) | told(cast))
+    made = shared(cast, area) | reached(cast) | sent(cast, area) | carried(cast) | told(cast)
+    return World(cast, made)
 
 
 def shared(cast: Cast, area: Area) -> dict[str, Any]:
@@ -303,6 +315,21 @@ def sent(cast: Cast, area: Area) -> dict[str, Any]:
             title="Report",
             language="en",
             created_by=cast.anna,
+        ),
+    }
+
+
+def carried(cast: Cast) -> dict[str, Any]:
+    """Make Olga's browser and an account for Collect."""
+    return {
+        "device": Device.objects.create(
+            user=cast.olga, device_id="tessera:1", last_seen=timezone.now()
+        ),
+        "app_user": AppUser.objects.create(
+            user=UserFactory(username="app-1"),
+            operation=cast.operation,
+            organisation=cast.organisations["OCHA"],
+            token_hash="2" * 64,
         ),
     }
 

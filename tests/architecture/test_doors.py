@@ -65,9 +65,15 @@ def ask(client: Client, address: str) -> Any:
 
 
 GUARDED = [(address, pattern) for address, pattern in OURS if verb_of(pattern.callback) != "public"]
+# Here a browser's session counts for nothing: tests/assessments/test_openrosa.py tries them.
+OF_APPS = [one for one in GUARDED if one[0].startswith("openrosa/")]
 
 
-DECIDING = [one for one in GUARDED if one[0] not in EMPTY and not one[0].endswith(EMPTY[2:])]
+DECIDING = [
+    one
+    for one in GUARDED
+    if one[0] not in EMPTY and not one[0].endswith(EMPTY[2:]) and one not in OF_APPS
+]
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +113,13 @@ def test_a_door_asks_strangers_to_sign_in(
     answer = ask(client, path)
     to_sign_in = answer.status_code == 302 and "/accounts/login/" in answer.headers["Location"]
     assert to_sign_in or answer.status_code == 401
+
+
+@pytest.mark.parametrize(("address", "pattern"), OF_APPS, ids=[one[0] for one in OF_APPS])
+def test_a_session_opens_no_door_for_apps(
+    address: str, pattern: URLPattern, world: World, clients: dict[str, Client]
+) -> None:
+    path, _ = world.path(address)
+    assert {who: ask(client, path).status_code for who, client in clients.items()} == dict.fromkeys(
+        clients, 401
+    )

@@ -12,6 +12,7 @@ RANKS = {
     "models": MODELS,
     "migrations": MODELS,
     "errors": MODELS,
+    "bodies": MODELS,
     "machines": MODELS,
     "audit": MODELS,
     "env": MODELS,
