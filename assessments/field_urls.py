@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from assessments.views import field
+from assessments.views import beacon, field
 from core.views.area_maps import field_areas
 
 urlpatterns = [
     path("", field.shell, name="field"),
     path("api/session", field.session, name="field_session"),
+    path("api/beacon", beacon.beacon, name="field_beacon"),
     path("api/areas.geojson", field_areas, name="field_areas"),
     path("api/forms", field.forms, name="field_forms"),
     path("api/forms/<int:pk>", field.form, name="field_form"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments import intake
+from assessments import assignments, export_keys, intake
 from assessments.models import FormAttachment, FormVersion
 from assessments.views.files import inert
 from assessments.views.parts import parts
@@ -73,6 +73,7 @@ def session(request: Any) -> HttpResponse:
         {
             "user": {"username": user.username, "name": str(user), "language": user.language},
             "csrf_token": get_token(request),
+            "export_key": export_keys.key_of(user),
             "operations": list(operations.values("slug", "name")),
             "version": settings.SPECTACULAR_SETTINGS["VERSION"],
         }
@@ -93,7 +94,17 @@ def forms(request: Any) -> HttpResponse:
     """List the open, published forms that the reader may fill."""
     found = _versions().filter(state=State.PUBLISHED, form__is_open=True)
     found = policy.filter(request.actor, "form.fill", found).prefetch_related("attachments")
-    return JsonResponse({"forms": [described(one) for one in found.order_by("title")]})
+    versions = list(found.order_by("title"))
+    mine = {one.organisation_id for one in request.actor.holding(VERBS["form.fill"].roles)}
+    given = assignments.by_form(mine, {one.form_id for one in versions if one.form_id})
+    return JsonResponse(
+        {
+            "forms": [
+                described(one) | {"assignments": given.get(one.form_id or 0, [])}
+                for one in versions
+            ]
+        }
+    )
 
 
 @opens("form.try")
