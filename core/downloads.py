@@ -5,18 +5,34 @@ the server-side cursor and the labels need them until the last row.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from core.datasets import Dataset
+from core.errors import Problem, declare
 from core.policy import Actor
 from core.writers import FORMATS
+
+# A download lasts as long as its reader's link is slow, and holds a thread and a connection.
+SLOTS = BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
+
+declare(
+    "downloads_busy",
+    503,
+    _("Too many downloads at once"),
+    _("Others are downloading tables just now, and half of the server is kept for the field."),
+    _("Wait a minute and try again."),
+)
 
 
 class Stream:
@@ -54,8 +70,18 @@ class Stream:
 
 
 def _in_transaction(make: Callable[[], Iterator[bytes]]) -> Any:
-    with transaction.atomic():
+    with _slot(), transaction.atomic():
         yield from make()
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    if not SLOTS.acquire(blocking=False):
+        raise Problem("downloads_busy")
+    try:
+        yield
+    finally:
+        SLOTS.release()
 
 
 def download(

@@ -91,8 +91,12 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database(env.required("TESSERA_DATABASE_URL"))}
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TESSERA_TEST_DATABASE") or None}
+WEB_THREADS = int(os.environ.get("TESSERA_WEB_THREADS", "8"))
 if env.flag("TESSERA_DATABASE_POOL"):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
+    # One connection for each thread: nobody ever waits for another's.
+    pool = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 10}
+    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["OPTIONS"]["pool"] = pool
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.required("TESSERA_REDIS_URL")

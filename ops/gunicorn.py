@@ -9,6 +9,7 @@ preload_app = True  # the code is loaded once and shared by the processes
 timeout = 60
 graceful_timeout = 30
 keepalive = 30
+raw_env = ["TESSERA_DATABASE_POOL=1"]  # here alone: a worker's processes use one connection each
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - heartbeats must not wait for a busy disk
 # A request line may hold a long filter, never a whole form.
 limit_request_line = 8190

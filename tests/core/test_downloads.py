@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone, translation
 
@@ -51,3 +52,18 @@ def test_what_goes_wrong_at_the_start_is_raised_at_once() -> None:
 
     with pytest.raises(Problem):
         Stream(parts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_downloads_leave_half_of_the_threads_to_others() -> None:
+    many = settings.WEB_THREADS // 2
+    streams = [Stream(lambda: iter([b"1", b"2"])) for _ in range(many)]
+    with pytest.raises(Problem) as refused:
+        Stream(lambda: iter([b"1"]))
+    assert refused.value.code == "downloads_busy"
+    assert list(streams.pop()) == [b"1", b"2"]
+    streams.append(Stream(lambda: iter([b"1"])))
+    for stream in streams:
+        stream.close()
+    again = [Stream(lambda: iter([b"1"])) for _ in range(many)]
+    assert [list(one) for one in again] == [[b"1"]] * many
