@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from assessments.views import app_users, assessments, conditions, files, form_versions, forms, scope
+from assessments.views import (
+    app_users,
+    assessments,
+    conditions,
+    files,
+    form_versions,
+    forms,
+    handover,
+    scope,
+)
 
 ADMINISTRATION = "o/<slug:slug>/administration/"
 ASSESSMENTS = "o/<slug:slug>/assessments/"
@@ -53,6 +62,7 @@ urlpatterns = [
     path(f"{VERSION}files/", forms.form_attach, name="form_attach"),
     path(f"{VERSION}publish/", forms.form_publish, name="form_publish"),
     path(f"{VERSION}discard/", forms.form_discard, name="form_discard"),
+    path(f"{ADMINISTRATION}handover/", handover.handover, name="handover"),
     path(
         "o/<slug:slug>/submissions/<int:pk>/files/<int:file>/",
         files.submission_file,

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from assessments.models import Form
+from assessments.models import Form, Handover
 from core.models import Membership, Role
 from core.policy import EVERYTHING, MEMBERS, NOTHING, Actor, Known, Rule, Verb, declare, either
 from core.verbs import MANAGERS, own, verb
@@ -45,6 +45,29 @@ def of_led_assessment(*roles: Role) -> Rule:
     return rule
 
 
+def handed_over_to(*roles: Role) -> Rule:
+    """Give what colleagues sent who have left, where the actor was asked to look after it."""
+
+    def rule(actor: Actor) -> Q:
+        found = NOTHING
+        for held in actor.holding(roles):
+            handed = Handover.objects.filter(
+                operation=held.operation_id,
+                organisation=held.organisation_id,
+                successor=held.user_id,
+            )
+            keys = handed.order_by().values_list("sender", flat=True)
+            left = Known("handed over", keys.iterator)
+            found |= Q(
+                operation=held.operation_id,
+                organisation=held.organisation_id,
+                submitted_by__in=left,
+            )
+        return found
+
+    return rule
+
+
 def released_to(*roles: Role) -> Rule:
     """Give submissions that were released to partners."""
 
@@ -65,8 +88,10 @@ def in_role(rule: Rule, *roles: Role) -> Rule:
     return narrowed
 
 
+# What a field officer sent, or was asked to look after.
+OWN = either(in_role(own("submitted_by"), *COLLECTORS), handed_over_to(*COLLECTORS))
 RAW = either(
-    in_role(own("submitted_by"), *COLLECTORS),
+    OWN,
     of_own_organisation(Role.TEAM_LEAD, Role.ANALYST),
     of_led_assessment(Role.ANALYST, Role.COORDINATOR),
 )

@@ -33,6 +33,8 @@ REPORTS = declare(
             Column("sha256", _("SHA-256 of the file")),
             Column("made_by", _("Asked for by"), source="created_by__name", hxl="#contact+name"),
             Column("created_at", _("Asked for"), Kind.DATETIME, hxl="#date+requested"),
+            Column("published_by", _("Published by"), source="published_by__name"),
+            Column("published_at", _("Published"), Kind.DATETIME, hxl="#date+published"),
         ),
     )
 )

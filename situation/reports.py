@@ -107,7 +107,7 @@ def make(report: Report, *, tell: Callable[[int, int, str], None]) -> Report:
     Called by the job, perhaps more than once. Raises Problem ``report_not_set``.
     """
     assessment = report.assessment
-    if report.state == State.READY or assessment is None:
+    if report.is_made or assessment is None:
         return report
     if report.state == State.FAILED:
         report = advance(report, "restart", actor=SYSTEM, failure="")
@@ -163,14 +163,14 @@ def fail(report: Report, reason: str) -> Report:
 
 def ready(report: Report) -> Report:
     """Return a report that can be read; raise Problem ``report_not_ready`` for another."""
-    if report.state != State.READY:
+    if not report.is_made:
         raise Problem("report_not_ready", state=report.get_state_display())
     return report
 
 
 def retry(report: Report, *, actor: Actor) -> Report:
     """Try a failed report again; raise Problem ``report_not_failed``, or what the policy raises."""
-    policy.check(actor, "report.make", report)
+    policy.check(actor, "report.retry", report)
     if report.state != State.FAILED or report.job is None:
         raise Problem("report_not_failed", state=report.get_state_display())
     jobs.retry(report.job)

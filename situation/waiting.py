@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assessments import handover
 from assessments.models import Assessment, Condition, FormVersion, Submission
+from assessments.policy import OWN
 from core import policy
-from core.models import Job, Operation
+from core.models import Job, Operation, User
 from core.policy import Actor
+from situation import publication
 
 MOST = 1000
 Review = Submission.State
@@ -56,11 +59,18 @@ def to_review(operation: Operation, actor: Actor) -> QuerySet[Submission]:
 
 
 def returned(operation: Operation, actor: Actor) -> QuerySet[Submission]:
-    """Return what the actor sent and a reviewer sent back."""
+    """Return what the actor sent, or looks after, and a reviewer sent back."""
     sent = Submission.objects.filter(
-        operation=operation, is_test=False, state=Review.HAS_ISSUES, submitted_by=actor.user
+        OWN(actor), operation=operation, is_test=False, state=Review.HAS_ISSUES
     )
     return policy.filter(actor, "submission.read", sent).order_by()
+
+
+def unattended(operation: Operation, actor: Actor) -> QuerySet[User]:
+    """Return those who left, where the actor may say who looks after what they sent."""
+    if not policy.can(actor, "member.manage", operation):
+        return User.objects.none()
+    return handover.unattended(operation)
 
 
 def drafts(operation: Operation, actor: Actor) -> QuerySet[FormVersion]:
@@ -100,7 +110,9 @@ KINDS: tuple[tuple[str | Promise, str, str, str, Rows], ...] = (
         returned,
     ),
     (_("Form drafts to publish"), "forms", "forms", "", drafts),
+    (_("Reports to publish"), "reports", "reports", "?state=ready", publication.waiting),
     (_("Open conditions"), "warning", "assessments", "?state=awaiting_conditions", conditions),
     (_("Assessments that can be scheduled"), "assessments", "assessments", "", ready),
+    (_("People who left their submissions"), "people", "handover", "", unattended),
     (_("Failed jobs"), "jobs", "jobs", "?state=failed", failed),
 )

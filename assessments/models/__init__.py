@@ -9,6 +9,7 @@ from assessments.models.assessments import (
 from assessments.models.assignments import Assignment
 from assessments.models.devices import AppUser, Device
 from assessments.models.forms import Choice, Form, FormAttachment, FormVersion, Question
+from assessments.models.handover import Handover
 from assessments.models.review import ReviewDecision
 from assessments.models.submissions import (
     RepeatRow,
@@ -30,6 +31,7 @@ __all__ = [
     "Form",
     "FormAttachment",
     "FormVersion",
+    "Handover",
     "Question",
     "RepeatRow",
     "ReviewDecision",

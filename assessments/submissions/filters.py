@@ -17,6 +17,7 @@ from assessments.models import (
     SubmissionConflict,
     SubmissionFile,
 )
+from assessments.policy import OWN
 from assessments.submissions.orders import Scope
 from assessments.submissions.search import Extent, measure
 from core import policy
@@ -107,7 +108,7 @@ class SubmissionFilter(forms.Form):
     since = forms.DateField(label=_("Received from"), required=False)
     until = forms.DateField(label=_("Received until"), required=False)
     flag = forms.ChoiceField(label=_("Flag"), choices=[("", _("Any")), *FLAGS], required=False)
-    mine = forms.BooleanField(label=_("Sent by me"), required=False)
+    mine = forms.BooleanField(label=_("Mine"), required=False)
     test = forms.BooleanField(label=_("Test submissions"), required=False)
 
     def __init__(self, data: Any, *, operation: Operation, actor: Actor):
@@ -163,7 +164,7 @@ class SubmissionFilter(forms.Form):
             if value and name in CONDITIONS:
                 rows = rows.filter(CONDITIONS[name](value))
         if self.cleaned_data.get("mine"):
-            rows = rows.filter(submitted_by=self.actor.user)
+            rows = rows.filter(OWN(self.actor))
         return rows
 
     def extent(self) -> Extent:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Form, Question, ReviewDecision, Submission
+from assessments.policy import OWN
 from assessments.review import newest
 from assessments.submissions.filters import SubmissionFilter
 from assessments.submissions.orders import ORDERS
@@ -187,12 +188,9 @@ def place_of(request: MemberRequest) -> Place:
 
 
 def came_back(request: MemberRequest) -> int:
-    """Return how many of the reader's own submissions wait to be corrected."""
+    """Return how many submissions wait to be corrected by the reader."""
     mine = Submission.objects.filter(
-        operation=request.operation,
-        is_test=False,
-        submitted_by=request.actor.user,
-        state="has_issues",
+        OWN(request.actor), operation=request.operation, is_test=False, state="has_issues"
     )
     return mine.count()
 

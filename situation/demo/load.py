@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Problem, declare
 from core.models import Operation
-from situation.demo import clock, convoys, exercises, field_work, people, places, reviewing
+from situation.demo import (
+    clock,
+    convoys,
+    exercises,
+    field_work,
+    people,
+    places,
+    reporting,
+    reviewing,
+)
 from situation.demo.instances import Blank
 
 declare(
@@ -52,4 +61,5 @@ def _tell_the_story() -> Operation:
     ]
     reviewing.review_all(sent, actors)
     clock.set_back(operation, sent)
+    reporting.report_on(displaced, actors)
     return operation

@@ -17,13 +17,16 @@ class Report(models.Model):
     """A report on an assessment in one language, at one time.
 
     ``figures`` is all that the report says (see situation.contents); the PDF is set from it, and
-    once the report is ready the database refuses to change either.
+    once the report is ready the database refuses to change either. A ready report is a draft until
+    a coordinator publishes it; the next one published in its language supersedes it.
     """
 
     class State(models.TextChoices):
         MAKING = "making", _("Being made")
-        READY = "ready", _("Ready")
         FAILED = "failed", _("Failed")
+        READY = "ready", _("Draft")
+        PUBLISHED = "published", _("Published")
+        SUPERSEDED = "superseded", _("Superseded")
 
     class Kind(models.TextChoices):
         ASSESSMENT = "assessment", _("Assessment report")
@@ -45,6 +48,10 @@ class Report(models.Model):
     job = models.ForeignKey("core.Job", models.SET_NULL, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
     class Meta:
         ordering = ("-created_at",)
@@ -55,9 +62,9 @@ class Report(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.state = 'ready'"
-                    " AND (OLD.state, OLD.figures, OLD.as_of, OLD.file, OLD.sha256)"
-                    " IS DISTINCT FROM (NEW.state, NEW.figures, NEW.as_of, NEW.file, NEW.sha256)"
+                    "OLD.state IN ('ready', 'published', 'superseded')"
+                    " AND (OLD.figures, OLD.as_of, OLD.file, OLD.sha256)"
+                    " IS DISTINCT FROM (NEW.figures, NEW.as_of, NEW.file, NEW.sha256)"
                 ),
                 func="RAISE EXCEPTION 'the figures and the file of a ready report do not change';",
             ),
@@ -68,9 +75,14 @@ class Report(models.Model):
 
     @property
     def badge(self) -> str:
-        """Return the word by which pages colour the state, as they colour those of jobs."""
-        colours: dict[str, str] = {self.State.MAKING: "running", self.State.READY: "done"}
+        """Return the word by which pages colour the state, as they colour those of others."""
+        colours: dict[str, str] = {self.State.MAKING: "running", self.State.READY: "draft"}
         return colours.get(str(self.state), str(self.state))
+
+    @property
+    def is_made(self) -> bool:
+        """Return whether there is a file with its figures."""
+        return self.state not in {self.State.MAKING, self.State.FAILED}
 
     @property
     def figures_sha256(self) -> str:

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.models import Assessment
 from core import policy
 from core.errors import Problem
 from core.paging import page
+from core.policy import VERBS
 from core.views.doors import MemberRequest, opens
-from situation import report_datasets, report_wording
+from situation import publication, report_datasets, report_wording
 from situation import reports as rules
 from situation.models import Report
 
@@ -26,7 +29,7 @@ def readable(request: Any) -> QuerySet[Report]:
     """Return the operation's reports that the reader may see, the newest first."""
     found = Report.objects.filter(operation=request.operation)
     return policy.filter(request.actor, "report.read", found).select_related(
-        "assessment", "created_by", "job", "operation"
+        "assessment", "created_by", "published_by", "job", "operation"
     )
 
 
@@ -83,21 +86,43 @@ def report_request(request: MemberRequest, pk: int) -> HttpResponse:
 def report(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one report: how far it is, or what it says, from the figures that its file has."""
     one = policy.get(request.actor, "report.read", readable(request), pk=pk)
-    is_ready = one.state == Report.State.READY
     context = {
         "report": one,
         "language": rules.LANGUAGES.get(one.language, one.language),
-        "contents": report_wording.page(one.figures) if is_ready else None,
+        "contents": report_wording.page(one.figures) if one.is_made else None,
+        "refusal": publication.refusal(one, actor=request.actor),
+        "publishers": policy.who_could(VERBS["report.publish"], one)["people"],
+        "successor": publication.successor(one),
     }
     return render(request, "situation/report.html", context)
 
 
-@opens("report.make")
+@opens("report.retry")
 @require_POST
 def report_retry(request: MemberRequest, pk: int) -> HttpResponse:
     """Try a failed report again."""
-    one = policy.get(request.actor, "report.read", readable(request), pk=pk)
+    one = policy.get(request.actor, "report.retry", readable(request), pk=pk)
     rules.retry(one, actor=request.actor)
+    return redirect("report", request.operation.slug, pk)
+
+
+@opens("report.publish")
+@require_POST
+def report_publish(request: MemberRequest, pk: int) -> HttpResponse:
+    """Publish a draft."""
+    one = policy.get(request.actor, "report.publish", readable(request), pk=pk)
+    publication.publish(one, actor=request.actor)
+    messages.success(request, _("The report is published: every member can read it."))
+    return redirect("report", request.operation.slug, pk)
+
+
+@opens("report.publish")
+@require_POST
+def report_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    """Make a published report a draft again."""
+    one = policy.get(request.actor, "report.publish", readable(request), pk=pk)
+    publication.withdraw(one, actor=request.actor)
+    messages.success(request, _("The report was withdrawn: it is a draft again."))
     return redirect("report", request.operation.slug, pk)
 
 

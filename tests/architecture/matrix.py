@@ -132,8 +132,10 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "claim.withdraw": ("claim", frozenset({"lars", "aida", "carmen"})),
     "claim.adopt": ("claim", frozenset({"carmen"})),
     "figures.read": ("operation", MEMBERS),
-    "report.read": ("report", MEMBERS),
+    "report.read": ("report", MEMBERS - {"oscar"}),
     "report.make": ("assessment", WRITERS),
+    "report.retry": ("report", WRITERS),
+    "report.publish": ("report", frozenset({"carmen"})),
 }
 
 

@@ -17,6 +17,7 @@ from core.errors import Problem
 from core.models import Area, Operation, PopulationFigure, Role, User
 from core.policy import Actor
 from situation.demo import clock, exercises, field_work, load, people
+from situation.models import Report
 
 pytestmark = pytest.mark.usefixtures("story")
 WORDS = ("select_one", "select_multiple")
@@ -170,6 +171,14 @@ def test_what_the_form_calculates_follows_from_the_answers() -> None:
         assert given.get("services/out_of_school", 0) <= given["household/school_age"]
         area, people_in = given["shelter/floor_area"], given["household/household_size"]
         assert given["shelter/area_per_person"] == pytest.approx(area / people_in, abs=0.06)
+
+
+def test_a_report_is_published_and_another_waits_for_its_coordinator() -> None:
+    found = dict(Report.objects.filter(operation=operation()).values_list("language", "state"))
+    assert found == {"en": "published", "hy": "ready"}
+    observer = Actor(user=User.objects.get(username="observer"))
+    seen = policy.filter(observer, "report.read", Report.objects.all())
+    assert [one.language for one in seen] == ["en"]
 
 
 def test_time_is_set_back_in_a_demonstration_only() -> None:
