@@ -159,7 +159,7 @@ declare(
     Verb(
         "submission.amend",
         "assessments.Submission",
-        own("submitted_by"),
+        either(own("submitted_by"), handed_over_to(*COLLECTORS)),
         (*COLLECTORS, *PLANNERS),
         "submission.read",
     )
