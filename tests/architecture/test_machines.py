@@ -21,15 +21,11 @@ ENDS = {
     "assessments.Assessment": {"archived", "cancelled"},
     "assessments.FormVersion": {"superseded", "discarded"},
     "assessments.Submission": set(),
-<<<<<<< HEAD
     "core.AccessWindow": {"ended", "cancelled"},
     "core.Clearance": {"denied", "expired", "revoked"},
     "core.DeconflictionNotice": {"expired", "withdrawn"},
     "core.MovementRequest": {"facilitated", "denied"},
-    "situation.Report": {"ready"},
-=======
     "situation.Report": {"superseded"},
->>>>>>> de2ba01 (Publish reports by another than who asked; hand over what leavers sent; try every method at every door)
 }
 STATES = [
     (model._meta.label, state) for model, machine in MACHINES.items() for state in machine.states
