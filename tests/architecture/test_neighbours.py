@@ -1,7 +1,7 @@
-"""Nothing crosses from one operation to another, and no token, export or history goes around.
+"""Nothing crosses from one operation to another, and no token or export goes around.
 
 The doors of ``test_doors`` are tried here with the right person at the wrong place: another
-operation's objects behind one's own operation's address, tokens, every dataset and every history.
+operation's objects behind one's own operation's address, tokens and every dataset.
 """
 
 from datetime import timedelta
@@ -13,8 +13,6 @@ from django.utils import timezone
 
 from core import secret, tokens
 from core.datasets import DATASETS
-from core.errors import Problem
-from core.history import reading_verb
 from core.models import ApiToken, Operation, User
 from core.policy import VERBS
 from tests.architecture.matrix import MATRIX, World
@@ -103,22 +101,3 @@ def test_an_export_holds_what_its_reader_may_read(name: str, world: World) -> No
             assert rows == [], who
         if who not in MATRIX["submission.read"][1]:
             assert world.secret.encode() not in body, who
-
-
-def test_a_history_is_as_readable_as_its_object(world: World) -> None:
-    wrong = {}
-    for name, row in world.objects.items():
-        label = row._meta.label_lower
-        try:
-            verb = reading_verb(label).name
-        except Problem:
-            continue
-        for who, user in world.cast.people.items():
-            path = f"/o/caucasus/history/{label}/{row.pk}/"
-            status, body = ask(signed_in(user), "GET", path)
-            may = who != "outsider" and who in MATRIX[verb][1]
-            if status not in ({200, 404} if may else {404}):
-                wrong[name, who] = status
-            if who not in MATRIX["submission.read"][1] and world.secret.encode() in body:
-                wrong[name, who] = -1
-    assert wrong == {}
