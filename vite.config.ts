@@ -1,7 +1,8 @@
 /**
  * Builds what a browser loads from this repository and does not come from
- * Django: the field client (default mode) into static/build/field/, and the
- * site's third-party assets (`--mode vendor`) into static/build/vendor/.
+ * Django: the field client (default mode) into static/build/field/, its service
+ * worker (`--mode worker`) into static/build/worker/, and the site's third-party
+ * assets (`--mode vendor`) into static/build/vendor/.
  *
  * The names app.js and app.css stay stable, since Django's static storage gives
  * them their hash; every other file carries its own, and none of them imports
@@ -110,21 +111,33 @@ const vendor: UserConfig['build'] = {
   },
 };
 
+/** One classic script: not every browser starts a worker from modules. */
+const worker: UserConfig['build'] = {
+  outDir: 'static/build/worker',
+  rolldownOptions: {
+    input: 'static/field/worker/sw.ts',
+    output: { format: 'iife', entryFileNames: 'sw.js', codeSplitting: false },
+  },
+};
+
+const BUILDS: Readonly<Record<string, UserConfig['build']>> = { vendor, worker };
+const PLUGINS: Readonly<Record<string, () => Plugin[]>> = {
+  vendor: () => [shippedFiles(resolve(root, 'static/build/vendor'))],
+  worker: () => [],
+};
+
 export default defineConfig(({ mode }) => ({
   root,
   base: './',
   publicDir: false,
-  plugins:
-    mode === 'vendor'
-      ? [shippedFiles(resolve(root, 'static/build/vendor'))]
-      : [solid({ exclude: [/node_modules/] }), wasmFiles()],
+  plugins: PLUGINS[mode]?.() ?? [solid({ exclude: [/node_modules/] }), wasmFiles()],
   build: {
     target: 'es2022',
     emptyOutDir: true,
     sourcemap: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    ...(mode === 'vendor' ? vendor : fieldClient),
+    ...(BUILDS[mode] ?? fieldClient),
   },
   test: {
     environment: 'jsdom',

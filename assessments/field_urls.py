@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from assessments.views import beacon, field
+from assessments.views import beacon, field, field_app
 from core.views.area_maps import field_areas
 
 urlpatterns = [
     path("", field.shell, name="field"),
+    path("sw.js", field_app.worker, name="field_worker"),
+    path("manifest.webmanifest", field_app.manifest, name="field_manifest"),
     path("api/session", field.session, name="field_session"),
     path("api/beacon", beacon.beacon, name="field_beacon"),
     path("api/areas.geojson", field_areas, name="field_areas"),

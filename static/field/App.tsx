@@ -1,50 +1,61 @@
 /**
  * The frame around every page: which one is shown, and the question that is
- * asked before unsent answers are left behind.
+ * asked before answers that could not be saved are left behind.
  */
 import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
-import type { Api } from './api/client.ts';
-import type { Session } from './api/contract.ts';
+import type { Field } from './field.ts';
 import { t } from './i18n/index.ts';
-import { route, startRouter, visit } from './lib/router.ts';
+import { route, startRouter } from './lib/router.ts';
 import { FormListPage } from './pages/FormListPage.tsx';
-import type { RecordStore } from './records/types.ts';
+import { RevokedPage } from './pages/StartPages.tsx';
 import { ConfirmDialog } from './ui/Dialog.tsx';
 import { Loading } from './ui/States.tsx';
 
-export interface AppProps {
-  readonly api: Api;
-  readonly session: Session;
-  readonly records: RecordStore;
+const DevicePage = lazy(async () => ({ default: (await import('./pages/DevicePage.tsx')).DevicePage }));
+const FillPage = lazy(async () => ({ default: (await import('./pages/FillPage.tsx')).FillPage }));
+const RecordPage = lazy(async () => ({ default: (await import('./pages/RecordPage.tsx')).RecordPage }));
+const RecordsPage = lazy(async () => ({ default: (await import('./pages/RecordsPage.tsx')).RecordsPage }));
+
+function Pages(props: { readonly field: Field }) {
+  const at = <Page extends ReturnType<typeof route>['page']>(page: Page) => {
+    const current = route();
+    return current.page === page ? (current as Extract<ReturnType<typeof route>, { page: Page }>) : null;
+  };
+  return (
+    <Suspense fallback={<Loading />}>
+      <Switch>
+        <Match when={at('fill')} keyed>
+          {(current) => (
+            <FillPage field={props.field} source={{ as: 'new', version: current.version, test: current.test }} />
+          )}
+        </Match>
+        <Match when={at('record')} keyed>
+          {(current) => <RecordPage field={props.field} id={current.id} as={current.as} />}
+        </Match>
+        <Match when={at('records')}>{(current) => <RecordsPage field={props.field} tab={current().tab} />}</Match>
+        <Match when={at('device')}>
+          <DevicePage field={props.field} />
+        </Match>
+        <Match when={true}>
+          <FormListPage field={props.field} />
+        </Match>
+      </Switch>
+    </Suspense>
+  );
 }
 
-const FillPage = lazy(async () => ({ default: (await import('./pages/FillPage.tsx')).FillPage }));
-
-export function App(props: AppProps) {
+export function App(props: { readonly field: Field }) {
   const [asking, setAsking] = createSignal<((leave: boolean) => void) | null>(null);
   const answer = (leave: boolean) => {
     asking()?.(leave);
     setAsking(null);
   };
   startRouter(() => new Promise((resolve) => setAsking(() => resolve)));
-  const filling = () => {
-    const current = route();
-    return current.page === 'fill' ? { ...current, visit: visit() } : null;
-  };
   return (
     <>
-      <Switch>
-        <Match when={route().page === 'list'}>
-          <FormListPage api={props.api} session={props.session} />
-        </Match>
-        <Match when={filling()} keyed>
-          {(current) => (
-            <Suspense fallback={<Loading />}>
-              <FillPage {...props} version={current.version} test={current.test} />
-            </Suspense>
-          )}
-        </Match>
-      </Switch>
+      <Show when={!props.field.sync.revoked()} fallback={<RevokedPage />}>
+        <Pages field={props.field} />
+      </Show>
       <Show when={asking()}>
         <ConfirmDialog
           title={t('leave.title')}

@@ -9,6 +9,7 @@ import './styles/form.css';
 import './styles/question.css';
 import './styles/widgets.css';
 import './styles/choices.css';
+import './styles/records.css';
 import { start } from './main.tsx';
 
 void start();

@@ -1,7 +1,9 @@
 /**
  * Starts the client: reads what the shell says, loads the reader's language,
- * signs in, and shows the page that the address names.
+ * finds out who is signed in (or was, where there is no network), and shows the
+ * page that the address names.
  */
+import { createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { Api } from './api/client.ts';
 import { Problem } from './api/problem.ts';
@@ -10,23 +12,54 @@ import { setLanguage, startingLanguage } from './i18n/index.ts';
 import { warmEngine } from './engine/warm.ts';
 import { isSafeContext } from './lib/device.ts';
 import { route, signInPath } from './lib/router.ts';
-import { ImmediateStore } from './records/immediate.ts';
+import { askToPersist } from './lib/storage.ts';
 import { BlockedPage, StartFailedPage } from './pages/StartPages.tsx';
+import { Sync } from './records/sync.ts';
+import type { PersonRow } from './store/database.ts';
+import { currentPerson, fresh, signIn } from './store/people.ts';
+import { Vault } from './store/vault.ts';
+import { keepWorker } from './worker/register.ts';
+import { RECORDS_CHANNEL } from './worker/words.ts';
+
+/** A server that has not answered by now is not waited for when somebody is known here. */
+const PATIENCE = 3_000;
+
+/** Who is signed in by the server's word; without it, who was signed in last on this device. */
+async function whoIsHere(api: Api): Promise<PersonRow> {
+  const known = await currentPerson().catch(() => null);
+  const asked = api.session().then((session) => signIn(session).catch(() => fresh(session)));
+  if (!known) return asked;
+  const late = new Promise<PersonRow>((resolve) => setTimeout(() => resolve(known), navigator.onLine ? PATIENCE : 0));
+  return Promise.race([asked.catch(() => known), late]);
+}
 
 async function boot(root: HTMLElement): Promise<void> {
-  const api = new Api(root.dataset['api'] ?? '/field/api/');
+  const [skew, setSkew] = createSignal<number | null>(null);
+  const api = new Api(root.dataset['api'] ?? '/field/api/', setSkew);
   await setLanguage(startingLanguage(root.dataset['language'] ?? 'en'));
-  root.replaceChildren();
   if (!isSafeContext()) {
+    root.replaceChildren();
     render(() => <BlockedPage />, root);
     return;
   }
-  if (route().page === 'fill') warmEngine();
+  if (route().page === 'fill' || route().page === 'record') warmEngine();
   try {
-    const session = await api.session();
-    render(() => <App api={api} session={session} records={new ImmediateStore(api)} />, root);
+    const person = await whoIsHere(api);
+    const channel = new BroadcastChannel(RECORDS_CHANNEL);
+    const announce = () => {
+      channel.postMessage('changed');
+      void sync.look();
+    };
+    const vault = new Vault(person.username, announce);
+    const sync = new Sync(api, vault, person);
+    root.replaceChildren();
+    render(() => <App field={{ api, session: person.session, vault, sync, skew }} />, root);
+    sync.follow(channel);
+    await askToPersist();
+    await keepWorker();
   } catch (error) {
     if (error instanceof Problem && error.kind === 'signed-out') return location.assign(signInPath());
+    root.replaceChildren();
     render(() => <StartFailedPage error={error} />, root);
   }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Attachment, FormVersion } from '../../static/field/api/contract.ts';
+import type { Kept } from '../../static/field/engine/kept.ts';
 import { openForm } from '../../static/field/engine/open.ts';
 import type { FormSession } from '../../static/field/engine/session.ts';
 import { descendants } from '../../static/field/engine/tree.ts';
@@ -35,6 +36,7 @@ export const formVersion = (attachments: readonly Attachment[] = []): FormVersio
 export interface OpenOptions {
   readonly language?: string;
   readonly attachments?: Readonly<Record<string, string>>;
+  readonly kept?: Kept;
 }
 
 export function open(xml: string, options: OpenOptions = {}): Promise<FormSession> {
@@ -51,6 +53,7 @@ export function open(xml: string, options: OpenOptions = {}): Promise<FormSessio
       attachment: ({ filename }) => Promise.resolve(new Response(options.attachments?.[filename] ?? '')),
     },
     { username: 'ani', deviceId: 'tessera:test', language: options.language ?? 'en' },
+    options.kept ?? null,
   );
 }
 

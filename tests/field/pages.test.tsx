@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { stepsOf } from '../../static/field/engine/steps.ts';
 import type { FormSession } from '../../static/field/engine/session.ts';
 import { FormPage } from '../../static/field/pages/FormPage.tsx';
-import type { Api } from '../../static/field/api/client.ts';
-import type { RecordStore } from '../../static/field/records/types.ts';
+import type { Field } from '../../static/field/field.ts';
+import type { Saver } from '../../static/field/pages/saver.ts';
 import { fixture, input, open, select } from './open.ts';
 
 const noScroll = vi.spyOn(window, 'scrollTo').mockImplementation(() => undefined);
@@ -19,10 +19,9 @@ afterEach(() => {
 
 function show(session: FormSession): HTMLElement {
   const place = document.body.appendChild(document.createElement('div'));
+  const saver = { saving: () => ({ state: 'untouched' }), isBehind: () => false } as unknown as Saver;
   unmount = render(
-    () => (
-      <FormPage session={session} api={{} as Api} records={{} as RecordStore} test={false} onReceived={() => undefined} />
-    ),
+    () => <FormPage session={session} field={{} as Field} saver={saver} test={false} onFinished={() => undefined} />,
     place,
   );
   return place;

@@ -2,7 +2,7 @@
  * The only place that talks to the server. It knows the addresses, the
  * anti-forgery token and what counts as a success; nothing else calls `fetch`.
  */
-import type { Attachment, FormVersion, Receipt, Session } from './contract.ts';
+import type { Beacon, BeaconAnswer, FormVersion, Receipt, Session } from './contract.ts';
 import { Problem, problemFrom } from './problem.ts';
 
 export interface SubmissionPart {
@@ -12,27 +12,16 @@ export interface SubmissionPart {
 
 const SUBMISSION_FIELD = 'xml_submission_file';
 const SUBMISSION_FILE = 'submission.xml';
+/** A link that is alive moves at least this much; one that hangs is given up. */
+const LEAST_SPEED = 1; // bytes per millisecond
+const PATIENCE = 60_000;
 
-async function send(url: string, init: RequestInit = {}): Promise<Response> {
+async function send(url: string, init: RequestInit = {}, patience: number = PATIENCE): Promise<Response> {
   try {
-    return await fetch(url, { credentials: 'same-origin', ...init });
+    return await fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(patience), ...init });
   } catch {
     throw new Problem('unreachable');
   }
-}
-
-async function get(url: string): Promise<Response> {
-  const response = await send(url);
-  if (!response.ok) throw await problemFrom(response);
-  return response;
-}
-
-async function getJson<T>(url: string): Promise<T> {
-  const response = await get(url);
-  if (!(response.headers.get('content-type') ?? '').includes('json')) {
-    throw new Problem('not-a-receipt', {}, response.status);
-  }
-  return (await response.json()) as T;
 }
 
 const isReceipt = (value: unknown): value is { receipt: Receipt } => {
@@ -44,65 +33,98 @@ const isReceipt = (value: unknown): value is { receipt: Receipt } => {
 export class Api {
   private csrfToken = '';
 
-  constructor(private readonly base: string) {}
+  /** `onServerTime` hears how far this device's clock is behind the server's, in milliseconds. */
+  constructor(
+    private readonly base: string,
+    private readonly onServerTime: (skew: number) => void = () => undefined,
+  ) {}
+
+  /** Only an answer that is recognisably ours; a portal's page is a Problem. */
+  async get(url: string): Promise<Response> {
+    const response = await send(url);
+    if (!response.ok || response.redirected) throw await problemFrom(response);
+    return response;
+  }
+
+  private async getJson<T>(url: string): Promise<T> {
+    const response = await this.get(url);
+    if (!(response.headers.get('content-type') ?? '').includes('json')) {
+      throw new Problem('not-a-receipt', {}, response.status);
+    }
+    const body = (await response.json().catch(() => null)) as T | null;
+    if (body === null) throw new Problem('not-a-receipt', {}, response.status);
+    const clock = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isNaN(clock)) this.onServerTime(clock - Date.now());
+    return body;
+  }
 
   async session(): Promise<Session> {
-    const session = await getJson<Session>(`${this.base}session`);
+    const session = await this.getJson<Session>(`${this.base}session`);
+    if (!session.user) throw new Problem('not-a-receipt', {}, 200);
     this.csrfToken = session.csrf_token;
     return session;
   }
 
   async forms(): Promise<readonly FormVersion[]> {
-    return (await getJson<{ forms: readonly FormVersion[] }>(`${this.base}forms`)).forms;
+    const { forms } = await this.getJson<{ forms?: readonly FormVersion[] }>(`${this.base}forms`);
+    if (!forms) throw new Problem('not-a-receipt', {}, 200);
+    return forms;
   }
 
   /** What is sent from a form asked for as a test is kept apart from the records. */
   form(id: string, test: boolean): Promise<FormVersion> {
-    return getJson<FormVersion>(`${this.base}forms/${encodeURIComponent(id)}${test ? '?preview=1' : ''}`);
-  }
-
-  async xform(form: FormVersion): Promise<string> {
-    return (await get(form.xform_url)).text();
-  }
-
-  attachment(attachment: Attachment): Promise<Response> {
-    return get(attachment.url);
+    return this.getJson<FormVersion>(`${this.base}forms/${encodeURIComponent(id)}${test ? '?preview=1' : ''}`);
   }
 
   /** Simplified boundaries behind the maps; a map without them still works. */
-  areas(operation: string): Promise<GeoJSON.FeatureCollection> {
-    return getJson(`${this.base}areas.geojson?operation=${encodeURIComponent(operation)}`);
+  areasUrl(operation: string): string {
+    return `${this.base}areas.geojson?operation=${encodeURIComponent(operation)}`;
   }
 
-  /** Sends one record in one request. Resolves only with a receipt of ours. */
+  /** Tells what waits on this device, so that a coordinator sees what a lost one held. */
+  async beacon(beacon: Beacon): Promise<BeaconAnswer> {
+    const response = await this.withToken((headers) =>
+      send(`${this.base}beacon`, {
+        method: 'POST',
+        body: JSON.stringify(beacon),
+        headers: { ...headers, 'Content-Type': 'application/json' },
+      }),
+    );
+    if (!response.ok) throw await problemFrom(response);
+    return (await response.json()) as BeaconAnswer;
+  }
+
+  /** Ends the session on the server. */
+  async signOut(): Promise<void> {
+    const response = await this.withToken((headers) => send('/accounts/logout/', { method: 'POST', headers }));
+    if (!response.ok) throw await problemFrom(response);
+  }
+
+  /** Sends a record's XML, with or without files. Resolves only with a receipt of ours. */
   async submit(url: string, xml: Blob, parts: readonly SubmissionPart[]): Promise<Receipt> {
-    const response = await this.post(url, xml, parts);
-    // A session renewed in another tab leaves this one with an old token.
-    if (response.status === 403 || response.status === 401) {
-      const before = this.csrfToken;
-      await this.session();
-      if (this.csrfToken !== before) return this.receipt(await this.post(url, xml, parts));
-    }
-    return this.receipt(response);
-  }
-
-  private post(url: string, xml: Blob, parts: readonly SubmissionPart[]): Promise<Response> {
-    const body = new FormData();
-    body.append(SUBMISSION_FIELD, xml, SUBMISSION_FILE);
-    for (const part of parts) body.append(part.name, part.blob, part.name);
-    return send(url, {
-      method: 'POST',
-      body,
-      headers: { 'X-CSRFToken': this.csrfToken, Accept: 'application/json' },
+    const size = parts.reduce((sum, part) => sum + part.blob.size, xml.size);
+    const response = await this.withToken((headers) => {
+      const body = new FormData();
+      body.append(SUBMISSION_FIELD, xml, SUBMISSION_FILE);
+      for (const part of parts) body.append(part.name, part.blob, part.name);
+      return send(url, { method: 'POST', body, headers }, PATIENCE + size / LEAST_SPEED);
     });
-  }
-
-  private async receipt(response: Response): Promise<Receipt> {
     if (response.status !== 201) {
       throw response.ok ? new Problem('not-a-receipt', {}, response.status) : await problemFrom(response);
     }
     const body: unknown = await response.json().catch(() => null);
     if (!isReceipt(body)) throw new Problem('not-a-receipt', {}, response.status);
     return body.receipt;
+  }
+
+  /** A session renewed in another tab leaves this one with an old token: asked again, once. */
+  private async withToken(post: (headers: Record<string, string>) => Promise<Response>): Promise<Response> {
+    if (!this.csrfToken) await this.session();
+    const headers = () => ({ 'X-CSRFToken': this.csrfToken, Accept: 'application/json' });
+    const response = await post(headers());
+    if (response.status !== 403 && response.status !== 401) return response;
+    const before = this.csrfToken;
+    await this.session();
+    return this.csrfToken === before ? response : post(headers());
   }
 }

@@ -14,6 +14,8 @@ export interface Session {
   readonly csrf_token: string;
   readonly operations: readonly Named[];
   readonly version: string;
+  /** Signs what this person exports to a file, so that the server knows it for theirs. */
+  readonly export_key?: string;
 }
 
 export interface Attachment {
@@ -37,6 +39,16 @@ export interface FormVersion {
   readonly attachments: readonly Attachment[];
   readonly submit_url: string;
   readonly description: string;
+  /** What the reader is asked to collect with this form, area by area. */
+  readonly assignments?: readonly Assignment[];
+}
+
+export interface Assignment {
+  readonly area: { readonly pcode: string; readonly name: string };
+  readonly target: number | null;
+  readonly received: number;
+  readonly starts: string | null;
+  readonly ends: string | null;
 }
 
 export interface ReceiptFile {
@@ -54,6 +66,28 @@ export interface Receipt {
   readonly url: string | null;
   readonly files: readonly ReceiptFile[];
   readonly missing: readonly string[];
+}
+
+/** What waits on a device, told so that somebody knows when the device is lost. */
+export interface Beacon {
+  readonly device_id: string;
+  readonly name: string;
+  readonly app_version: string;
+  readonly client_time: string;
+  readonly unsent: readonly {
+    readonly instance_id: string;
+    readonly form_id: string;
+    readonly version: string;
+    readonly title: string;
+    readonly state: 'draft' | 'finalised' | 'rejected';
+    readonly changed_at: string;
+  }[];
+  readonly storage: { readonly usage: number | null; readonly quota: number | null; readonly persisted: boolean };
+}
+
+export interface BeaconAnswer {
+  readonly server_time: string;
+  readonly revoked: boolean;
 }
 
 /** An `application/problem+json` body, as core/errors renders it. */

@@ -19,7 +19,7 @@ export interface EntryCopy {
   readonly nested: ReadonlyMap<string, readonly EntryCopy[]>;
 }
 
-type Answer =
+export type Answer =
   | { readonly kind: 'choices'; readonly values: readonly string[] }
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'tick' }
@@ -29,7 +29,7 @@ type Answer =
 const within = (entry: AnyNode, node: AnyNode): string =>
   node.currentState.reference.slice(entry.currentState.reference.length);
 
-function answerOf(node: QuestionNode): Answer | null {
+export function answerOf(node: QuestionNode): Answer | null {
   if (node.nodeType === 'note' || !isAnswered(node)) return null;
   switch (node.nodeType) {
     case 'select':
@@ -44,7 +44,7 @@ function answerOf(node: QuestionNode): Answer | null {
   }
 }
 
-function giveAnswer(node: QuestionNode, answer: Answer): void {
+export function giveAnswer(node: QuestionNode, answer: Answer): void {
   if (node.currentState.readonly) return;
   if (answer.kind === 'choices' && node.nodeType === 'select') node.selectValues(answer.values);
   else if (answer.kind === 'choices' && node.nodeType === 'rank') node.setValues(answer.values);

@@ -1,21 +1,30 @@
 /**
  * Opens a form: fetches the engine (only when a form is opened), the form and
- * what it needs, and starts a new record.
+ * what it needs, and starts a record: a new one, a kept one as it was left, a
+ * correction of one that was sent, or a copy.
  */
 import { createMutable } from 'solid-js/store';
-import type { Api } from '../api/client.ts';
-import type { FormVersion } from '../api/contract.ts';
+import type { LoadFormSuccessResult, LoadFormWarningResult } from '@getodk/xforms-engine';
+import type { Attachment, FormVersion } from '../api/contract.ts';
 import { attachmentFetcher, attachmentFinder } from './attachments.ts';
 import { createFileNames } from './filenames.ts';
 import { chooseLanguage } from './languages.ts';
+import { KeptRecord, type Kept } from './kept.ts';
 import { prepareForm } from './prepare.ts';
 import { FormSession } from './session.ts';
+import type { RootNode } from './types.ts';
 
 export interface Filler {
   readonly username: string;
   readonly deviceId: string;
   /** Language of the interface, which the form follows where it can. */
   readonly language: string;
+}
+
+/** Where a form's own files come from. */
+export interface FormFiles {
+  xform(form: FormVersion): Promise<string>;
+  attachment(attachment: Attachment): Promise<Response>;
 }
 
 /** The form itself cannot be opened; the reader can do nothing about it. */
@@ -41,25 +50,41 @@ function currentPosition(): Promise<string> {
   });
 }
 
-export async function openForm(
-  form: FormVersion,
-  api: Pick<Api, 'xform' | 'attachment'>,
+async function startInstance(
+  result: LoadFormSuccessResult | LoadFormWarningResult,
   filler: Filler,
-): Promise<FormSession> {
-  const [engine, xml] = await Promise.all([import('@getodk/xforms-engine'), api.xform(form)]);
-  const prepared = prepareForm(xml);
-  const findAttachment = attachmentFinder(form.attachments);
-  const missing: string[] = [];
-  const result = await engine.loadForm(prepared.xml, {
-    fetchFormAttachment: attachmentFetcher(findAttachment, (one) => api.attachment(one), missing),
-  });
-  if (result.status === 'failure') throw new UnusableForm(result.error.message, missing);
-  const { root } = result.createInstance({
+  record: KeptRecord | null,
+): Promise<RootNode> {
+  const config = {
     stateFactory: createMutable,
     instanceAttachments: { fileNameFactory: createFileNames() },
     preloadProperties: { deviceID: filler.deviceId, username: filler.username },
     geolocationProvider: { getLocation: currentPosition },
+  };
+  if (!record) return result.createInstance(config).root;
+  const input = record.input();
+  if (record.kept.as !== 'correction') return (await result.restoreInstance(input, config)).root;
+  return (await result.editInstance({ inputType: 'FORM_INSTANCE_INPUT_RESOLVED', ...input }, config)).root;
+}
+
+export async function openForm(
+  form: FormVersion,
+  files: FormFiles,
+  filler: Filler,
+  kept: Kept | null = null,
+): Promise<FormSession> {
+  const [engine, xml] = await Promise.all([import('@getodk/xforms-engine'), files.xform(form)]);
+  const prepared = prepareForm(xml);
+  const findAttachment = attachmentFinder(form.attachments);
+  const missing: string[] = [];
+  const result = await engine.loadForm(prepared.xml, {
+    fetchFormAttachment: attachmentFetcher(findAttachment, (one) => files.attachment(one), missing),
   });
+  if (result.status === 'failure') throw new UnusableForm(result.error.message, missing);
+  const record = kept && (await KeptRecord.from(kept));
+  const root = await startInstance(result, filler, record);
   chooseLanguage(root, filler.language);
-  return new FormSession({ root, form, prepared, findAttachment });
+  const session = new FormSession({ root, form, prepared, findAttachment, replaces: record?.replaces ?? null });
+  record?.giveBack(session);
+  return session;
 }

@@ -9,8 +9,9 @@ import type { MessageKey } from '../i18n/index.ts';
 import type { AttachmentFinder } from './attachments.ts';
 import { answerCount, controlledRepeats, copyEntry, restoreEntry, type EntryCopy } from './copies.ts';
 import type { PreparedForm } from './prepare.ts';
+import { HiddenMemory } from './hidden.ts';
 import { layoutOf, type Layout } from './steps.ts';
-import { questions } from './tree.ts';
+import { descendants, nodeName, questions } from './tree.ts';
 import type { AnyNode, InputNode, QuestionNode, RangeNode, RepeatRangeNode, RootNode } from './types.ts';
 import { readValue } from './values.ts';
 
@@ -31,7 +32,8 @@ export interface FormProblem {
 }
 
 interface SessionState {
-  dirty: boolean;
+  /** Grows with every change, so that a save knows what it has covered. */
+  changes: number;
   /** Every problem is shown, not only those of questions already visited. */
   showAll: boolean;
   loss: PendingLoss | null;
@@ -45,6 +47,8 @@ export interface SessionParts {
   readonly form: FormVersion;
   readonly prepared: PreparedForm;
   readonly findAttachment: AttachmentFinder;
+  /** The id of the record that this one corrects. */
+  readonly replaces: string | null;
 }
 
 export class FormSession {
@@ -53,7 +57,7 @@ export class FormSession {
   readonly layout: Layout;
   readonly findAttachment: AttachmentFinder;
   readonly state: SessionState = createMutable<SessionState>({
-    dirty: false,
+    changes: 0,
     showAll: false,
     loss: null,
     touched: {},
@@ -61,6 +65,8 @@ export class FormSession {
     removed: {},
   });
   private readonly prepared: PreparedForm;
+  readonly replaces: string | null;
+  readonly memory: HiddenMemory;
   private readonly countsEntries: boolean;
 
   constructor(parts: SessionParts) {
@@ -68,8 +74,18 @@ export class FormSession {
     this.form = parts.form;
     this.prepared = parts.prepared;
     this.findAttachment = parts.findAttachment;
+    this.replaces = parts.replaces;
     this.layout = layoutOf(parts.root);
+    this.memory = new HiddenMemory(parts.root);
     this.countsEntries = /\bcount=|:count=/.test(parts.prepared.xml);
+  }
+
+  /** Known from the start; it names the record on the device and on the server alike. */
+  get instanceId(): string {
+    for (const node of descendants(this.root)) {
+      if (nodeName(node) === 'instanceID') return node.currentState.instanceValue ?? '';
+    }
+    throw new Error('The form has no instanceID');
   }
 
   guidance(node: QuestionNode): string {
@@ -107,12 +123,13 @@ export class FormSession {
     const before = node.currentState.instanceValue;
     this.state.unreadable[node.nodeId] = error;
     if (before !== '') this.change(() => node.setValue(''), () => node.setValue(before));
-    this.state.dirty = true;
+    this.state.changes += 1;
   }
 
   /** Any change of an answer. `undo` puts the old one back if the reader decides so. */
   change(apply: () => void, undo: () => void): void {
-    this.state.dirty = true;
+    this.state.changes += 1;
+    this.memory.note();
     if (!this.countsEntries) {
       apply();
       return;
@@ -160,14 +177,14 @@ export class FormSession {
 
   addEntry(range: RepeatRangeNode): void {
     if (range.nodeType !== 'repeat-range:uncontrolled') return;
-    this.state.dirty = true;
+    this.state.changes += 1;
     range.addInstances(range.currentState.children.length - 1, 1);
   }
 
   removeEntry(range: RepeatRangeNode, index: number): void {
     const entry = range.currentState.children[index];
     if (range.nodeType !== 'repeat-range:uncontrolled' || !entry) return;
-    this.state.dirty = true;
+    this.state.changes += 1;
     this.keepCopies(range, [copyEntry(entry)]);
     range.removeInstances(index, 1);
   }

@@ -1,8 +1,10 @@
 /** Below the form's title: how far one is, the form's language, and whether it is a test. */
-import { createMemo, For, Show } from 'solid-js';
+import { createMemo, For, Match, Show, Switch } from 'solid-js';
 import { formLanguages, languageName } from '../engine/languages.ts';
 import type { Progress } from '../engine/tree.ts';
 import { t } from '../i18n/index.ts';
+import type { Saving } from '../pages/saver.ts';
+import { Icon } from '../ui/Icon.tsx';
 import { useForm } from './context.ts';
 
 function FormLanguageSwitch() {
@@ -36,13 +38,36 @@ function FormLanguageSwitch() {
   );
 }
 
-export function FormToolbar(props: { readonly progress: Progress; readonly test: boolean }) {
+/** Whether what is on screen is on the device. */
+function SavedSign(props: { readonly saving: Saving }) {
+  return (
+    <span class="toolbar__saved" role="status">
+      <Switch>
+        <Match when={props.saving.state === 'saved' || props.saving.state === 'saving'}>
+          <Icon name="check" />
+          {t('fill.saved')}
+        </Match>
+        <Match when={props.saving.state === 'failed'}>
+          <Icon name="alert" />
+          {t('fill.notSaved')}
+        </Match>
+      </Switch>
+    </span>
+  );
+}
+
+export function FormToolbar(props: {
+  readonly progress: Progress;
+  readonly test: boolean;
+  readonly saving: Saving;
+}) {
   return (
     <>
       <div class="toolbar">
         <span class="toolbar__progress" id="progress-text">
           {t('fill.progress', { answered: props.progress.answered, total: props.progress.total })}
         </span>
+        <SavedSign saving={props.saving} />
         <FormLanguageSwitch />
       </div>
       <progress

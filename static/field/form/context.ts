@@ -1,11 +1,11 @@
 /** Gives every widget the form being filled without passing it through each layer. */
 import { createContext, useContext } from 'solid-js';
-import type { Api } from '../api/client.ts';
 import type { FormSession } from '../engine/session.ts';
 
 export interface FormContext {
   readonly session: FormSession;
-  readonly api: Pick<Api, 'areas'>;
+  /** Boundaries of an operation, for the maps. */
+  areas(operation: string): Promise<GeoJSON.FeatureCollection>;
 }
 
 const Context = createContext<FormContext>();

@@ -94,6 +94,9 @@ export const formatNumber = (value: number, options?: Intl.NumberFormatOptions):
 export const formatMoment = (iso: string): string =>
   new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
 
+export const formatDay = (iso: string): string =>
+  new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium' }).format(new Date(`${iso.slice(0, 10)}T12:00:00`));
+
 export function formatBytes(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte'] as const;
   const power = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;

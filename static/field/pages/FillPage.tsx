@@ -1,22 +1,26 @@
-/** Opens one form, lets it be filled, and shows the receipt. */
+/**
+ * Opens a form (empty, or with answers that exist already), lets it be filled,
+ * and goes on to the record once it is finished.
+ */
 import { createResource, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
-import type { AppProps } from '../App.tsx';
-import type { FormVersion, Receipt } from '../api/contract.ts';
+import type { FormVersion } from '../api/contract.ts';
+import type { Kept } from '../engine/kept.ts';
 import type { FormSession } from '../engine/session.ts';
 import { openForm, UnusableForm } from '../engine/open.ts';
+import type { Field } from '../field.ts';
 import { language, t } from '../i18n/index.ts';
 import { deviceId } from '../lib/device.ts';
-import { guardLeaving, listPath } from '../lib/router.ts';
-import type { FrozenRecord } from '../records/types.ts';
+import { holdRecord } from '../lib/holding.ts';
+import { adopt, guardLeaving, listPath, moveOn, recordPath } from '../lib/router.ts';
+import type { StoredContent } from '../store/vault.ts';
 import { Header } from '../ui/Header.tsx';
 import { Empty, Failure, Loading } from '../ui/States.tsx';
 import { FormPage } from './FormPage.tsx';
-import { ReceiptPage } from './ReceiptPage.tsx';
+import { createSaver, type Saver } from './saver.ts';
 
-interface Received {
-  readonly receipt: Receipt;
-  readonly record: FrozenRecord;
-}
+export type Source =
+  | { readonly as: 'new'; readonly version: string; readonly test: boolean }
+  | { readonly as: Kept['as']; readonly stored: StoredContent };
 
 function Unopened(props: { readonly error: unknown; onRetry(): void }) {
   const unusable = () => (props.error instanceof UnusableForm ? props.error : null);
@@ -50,37 +54,56 @@ function Unopened(props: { readonly error: unknown; onRetry(): void }) {
   );
 }
 
-export function FillPage(props: AppProps & { readonly version: string; readonly test: boolean }) {
-  const [form, setForm] = createSignal<FormVersion | null>(null);
-  const [received, setReceived] = createSignal<Received | null>(null);
-  const [opened, { refetch }] = createResource(async (): Promise<FormSession> => {
-    const found = await props.api.form(props.version, props.test);
+/** The form as it was listed with the last visit, else as the server has it now. */
+async function findForm(field: Field, version: string, test: boolean): Promise<FormVersion> {
+  const listed = test ? undefined : field.sync.forms().find((form) => String(form.id) === version);
+  return listed ?? field.api.form(version, test);
+}
+
+interface Opened {
+  readonly session: FormSession;
+  readonly saver: Saver;
+  readonly test: boolean;
+}
+
+export function FillPage(props: { readonly field: Field; readonly source: Source }) {
+  const { field, source } = props;
+  const [form, setForm] = createSignal<FormVersion | null>(source.as === 'new' ? null : source.stored.row.form);
+  const isTest = () => (source.as === 'new' ? source.test || form()?.state === 'draft' : source.stored.row.test);
+  let release: () => void = () => undefined;
+  onCleanup(() => release());
+
+  const [opened, { refetch }] = createResource(async (): Promise<Opened> => {
+    const found = form() ?? (await findForm(field, source.as === 'new' ? source.version : '', isTest()));
     setForm(found);
     document.title = found.title;
-    return openForm(found, props.api, {
-      username: props.session.user.username,
-      deviceId: deviceId(),
-      language: language(),
-    });
+    const kept = source.as === 'new' ? null : { ...source.stored, as: source.as };
+    const filler = { username: field.session.user.username, deviceId: deviceId(), language: language() };
+    const session = await openForm(found, field.sync.packages, filler, kept);
+    release = await holdRecord(session.instanceId);
+    const { instanceId, replaces } = session;
+    const origin = { instanceId, form: found, test: isTest(), replaces };
+    return {
+      session,
+      test: isTest(),
+      saver: createSaver(session, origin, field.vault, () => adopt(recordPath(instanceId))),
+    };
   });
-  const isTest = () => props.test || form()?.state === 'draft';
-  guardLeaving(() => !opened.error && !opened.loading && (opened()?.state.dirty ?? false) && !received());
+  const ready = () => (!opened.error && !opened.loading ? opened() : undefined);
+  guardLeaving(() => ready()?.saver.isBehind() === true && ready()?.saver.saving().state === 'failed');
   onCleanup(() => guardLeaving(null));
   return (
     <Switch>
-      <Match when={received()}>
-        {(done) => <ReceiptPage receipt={done().receipt} record={done().record} test={isTest()} />}
-      </Match>
-      <Match when={!opened.error && !opened.loading && opened()}>
-        {(session) => (
+      <Match when={ready()}>
+        {(one) => (
           <FormPage
-            session={session()}
-            api={props.api}
-            records={props.records}
-            test={isTest()}
-            onReceived={(receipt, record) => {
-              setReceived({ receipt, record });
-              window.scrollTo(0, 0);
+            field={field}
+            session={one().session}
+            saver={one().saver}
+            test={one().test}
+            onFinished={(instanceId) => {
+              moveOn(recordPath(instanceId));
+              void field.sync.send();
             }}
           />
         )}

@@ -2,15 +2,19 @@
  * The forms that the signed-in person may fill, by assessment, with a search
  * that looks at everything one may remember of a form.
  */
-import { createMemo, createResource, createSignal, For, Match, onMount, Show, Switch } from 'solid-js';
-import type { Api } from '../api/client.ts';
-import type { FormVersion, Session } from '../api/contract.ts';
+import { createMemo, createSignal, For, Match, onMount, Show, Switch } from 'solid-js';
+import type { Assignment, FormVersion, Session } from '../api/contract.ts';
 import { warmEngine } from '../engine/warm.ts';
-import { t, tn } from '../i18n/index.ts';
+import type { Field } from '../field.ts';
+import { formatDay, t, tn } from '../i18n/index.ts';
 import { fillPath } from '../lib/router.ts';
 import { Header } from '../ui/Header.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Empty, Failure, Loading } from '../ui/States.tsx';
+import { isUnsent, type RecordRow } from '../records/types.ts';
+import type { Sync } from '../records/sync.ts';
+import { Empty, Loading } from '../ui/States.tsx';
+import { Tabs } from '../ui/Tabs.tsx';
+import { Banners } from './Banners.tsx';
 
 interface Group {
   readonly key: string;
@@ -42,8 +46,40 @@ function grouped(forms: readonly FormVersion[]): Group[] {
   return [...groups.values()];
 }
 
-function FormCard(props: { readonly form: FormVersion }) {
+/** How much of what the reader was asked for has arrived, area by area. */
+function Progress(props: { readonly assignments: readonly Assignment[] }) {
+  return (
+    <ul class="targets">
+      <For each={props.assignments}>
+        {(one) => (
+          <li class="targets__item">
+            <span class="targets__area" dir="auto">
+              {one.area.name}
+            </span>
+            <Show when={one.target} fallback={<span>{tn('list.received', one.received)}</span>}>
+              {(target) => (
+                <>
+                  <progress class="targets__bar" max={target()} value={Math.min(one.received, target())} aria-label={one.area.name} />
+                  <span>{t('list.ofTarget', { received: one.received, target: target() })}</span>
+                </>
+              )}
+            </Show>
+            <Show when={one.ends}>{(day) => <span class="targets__until">{t('list.until', { day: formatDay(day()) })}</span>}</Show>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}
+
+/** What this device holds of a form beside what the server has. */
+function here(rows: readonly RecordRow[], form: FormVersion): number {
+  return rows.filter((row) => isUnsent(row) && row.form.form_id === form.form_id).length;
+}
+
+function FormCard(props: { readonly form: FormVersion; readonly sync: Sync }) {
   const isDraft = () => props.form.state === 'draft';
+  const waiting = () => here(props.sync.rows() ?? [], props.form);
   return (
     <li class="form-card">
       <a class="form-card__link" href={fillPath(props.form.id, isDraft())}>
@@ -63,7 +99,19 @@ function FormCard(props: { readonly form: FormVersion }) {
             <Show when={props.form.languages.length > 0}>
               <span>{t('list.languages', { languages: props.form.languages.join(', ') })}</span>
             </Show>
+            <Show when={props.sync.offline().has(String(props.form.id))}>
+              <span class="form-card__kept">
+                <Icon name="check" />
+                {t('list.offline')}
+              </span>
+            </Show>
+            <Show when={waiting() > 0}>
+              <span>{tn('list.here', waiting())}</span>
+            </Show>
           </span>
+          <Show when={props.form.assignments?.length ? props.form.assignments : null}>
+            {(assignments) => <Progress assignments={assignments()} />}
+          </Show>
         </span>
         <span class="form-card__action" aria-hidden="true">
           {t('list.fill')}
@@ -74,7 +122,11 @@ function FormCard(props: { readonly form: FormVersion }) {
   );
 }
 
-function FormGroups(props: { readonly forms: readonly FormVersion[]; readonly showOperation: boolean }) {
+function FormGroups(props: {
+  readonly forms: readonly FormVersion[];
+  readonly showOperation: boolean;
+  readonly sync: Sync;
+}) {
   return (
     <For each={grouped(props.forms)}>
       {(group) => (
@@ -86,7 +138,7 @@ function FormGroups(props: { readonly forms: readonly FormVersion[]; readonly sh
             <p class="form-group__operation">{group.operation}</p>
           </Show>
           <ul class="form-group__list">
-            <For each={group.forms}>{(form) => <FormCard form={form} />}</For>
+            <For each={group.forms}>{(form) => <FormCard form={form} sync={props.sync} />}</For>
           </ul>
         </section>
       )}
@@ -128,7 +180,11 @@ function Filters(props: {
 }
 
 /** The forms, narrowed by what the reader looks for. */
-function FoundForms(props: { readonly session: Session; readonly forms: readonly FormVersion[] }) {
+function FoundForms(props: {
+  readonly session: Session;
+  readonly forms: readonly FormVersion[];
+  readonly sync: Sync;
+}) {
   const [search, setSearch] = createSignal('');
   const [operation, setOperation] = createSignal('');
   const found = createMemo(() => {
@@ -163,41 +219,43 @@ function FoundForms(props: { readonly session: Session; readonly forms: readonly
           </Empty>
         }
       >
-        <FormGroups forms={found()} showOperation={props.session.operations.length > 1} />
+        <FormGroups forms={found()} showOperation={props.session.operations.length > 1} sync={props.sync} />
       </Show>
     </>
   );
 }
 
-export function FormListPage(props: { readonly api: Api; readonly session: Session }) {
-  const [forms, { refetch }] = createResource(() => props.api.forms());
+export function FormListPage(props: { readonly field: Field }) {
+  const { sync, session } = props.field;
   onMount(() => {
     document.title = t('app.title');
     // Most visits open a form next: its largest part is fetched while the list is read.
     setTimeout(warmEngine, 500);
   });
+  const isWaiting = () => sync.forms().length === 0 && sync.syncedAt() === null && ['unknown', 'online'].includes(sync.reach());
   return (
     <>
       <Header title={t('list.title')} home />
-      <main class="page" id="content" tabindex="-1">
-        <p class="page__who">{t('app.signedInAs', { name: props.session.user.name || props.session.user.username })}</p>
-        <Switch>
-          <Match when={forms.error}>
-            <Failure error={forms.error}>
-              <button type="button" class="button button--primary" onClick={() => void refetch()}>
-                {t('app.retry')}
-              </button>
-            </Failure>
-          </Match>
-          <Match when={forms.loading}>
+      <main class="page page--tabs" id="content" tabindex="-1">
+        <p class="page__who">{t('app.signedInAs', { name: session.user.name || session.user.username })}</p>
+        <Banners field={props.field} />
+        <Switch fallback={<FoundForms session={session} forms={sync.forms()} sync={sync} />}>
+          <Match when={isWaiting()}>
             <Loading />
           </Match>
-          <Match when={forms()?.length === 0}>
+          <Match when={sync.forms().length === 0 && sync.syncedAt() === null}>
+            <Empty icon="form" title={t('list.never.title')} detail={t('list.never.detail')}>
+              <button type="button" class="button button--primary" disabled={sync.busy()} onClick={() => void sync.refresh()}>
+                {t('app.retry')}
+              </button>
+            </Empty>
+          </Match>
+          <Match when={sync.forms().length === 0}>
             <Empty icon="form" title={t('list.empty.title')} detail={t('list.empty.detail')} />
           </Match>
-          <Match when={forms()}>{(all) => <FoundForms session={props.session} forms={all()} />}</Match>
         </Switch>
       </main>
+      <Tabs unsent={(sync.rows() ?? []).filter(isUnsent).length} />
     </>
   );
 }

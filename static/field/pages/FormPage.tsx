@@ -1,10 +1,8 @@
 /**
  * A form on screen: its sections, the way through them, what needs attention,
- * and sending. One section is drawn at a time.
+ * and the end of it. One section is drawn at a time.
  */
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
-import type { Api } from '../api/client.ts';
-import type { Receipt } from '../api/contract.ts';
 import type { FormProblem, FormSession } from '../engine/session.ts';
 import { stepsOf, type Step } from '../engine/steps.ts';
 import { progress, questions } from '../engine/tree.ts';
@@ -15,19 +13,20 @@ import { Nodes } from '../form/Nodes.tsx';
 import { Sections } from '../form/Sections.tsx';
 import { Summary } from '../form/Summary.tsx';
 import { formNodeLanguage } from '../engine/languages.ts';
+import type { Field } from '../field.ts';
 import { t } from '../i18n/index.ts';
-import type { FrozenRecord, RecordStore } from '../records/types.ts';
 import { Header } from '../ui/Header.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { createSending } from './sending.ts';
-import { SendFailure } from './SendFailure.tsx';
+import { createFinishing } from './finishing.ts';
+import type { Saver } from './saver.ts';
+import { SaveFailure } from './SaveFailure.tsx';
 
 export interface FormPageProps {
+  readonly field: Pick<Field, 'vault' | 'session' | 'sync'>;
   readonly session: FormSession;
-  readonly api: Api;
-  readonly records: RecordStore;
+  readonly saver: Saver;
   readonly test: boolean;
-  onReceived(receipt: Receipt, record: FrozenRecord): void;
+  onFinished(instanceId: string): void;
 }
 
 /** Where the reader is, and how to get elsewhere. */
@@ -102,7 +101,6 @@ function createMoves(session: FormSession, way: ReturnType<typeof createNavigati
 
 interface ActionsProps {
   readonly busy: boolean;
-  readonly sending: boolean;
   readonly first: boolean;
   readonly last: boolean;
   readonly warned: boolean;
@@ -134,7 +132,7 @@ function Actions(props: ActionsProps) {
         >
           <button type="button" class={main} disabled={props.busy} onClick={() => props.onSend()}>
             <Icon name="send" />
-            {props.sending ? t('fill.sending') : t('fill.send')}
+            {t('fill.send')}
           </button>
         </Show>
       </div>
@@ -143,24 +141,35 @@ function Actions(props: ActionsProps) {
 }
 
 export function FormPage(props: FormPageProps) {
-  const { session } = props;
+  const { session, saver, field } = props;
   const way = createNavigation(session);
-  const { sending, send, edit } = createSending(session, props.records, props.onReceived);
-  const moves = createMoves(session, way, () => void send());
-  const busy = () => sending().state !== 'idle';
+  const { finishing, finish } = createFinishing(session, saver, field.vault, props.onFinished);
+  const moves = createMoves(session, way, () => void finish());
+  const busy = () => finishing().state === 'finishing';
   const done = createMemo(() => progress(session.root));
+  const failure = () => {
+    const [ended, saved] = [finishing(), saver.saving()];
+    if (ended.state === 'failed') return ended;
+    return saved.state === 'failed' ? saved : null;
+  };
   createEffect(on(() => way.step()?.id, scrollTop, { defer: true }));
   return (
-    <FormProvider value={{ session, api: props.api }}>
+    <FormProvider value={{ session, areas: (operation) => field.sync.areas(operation) }}>
       <Header title={session.form.title} back>
-        <FormToolbar progress={done()} test={props.test} />
+        <FormToolbar progress={done()} test={props.test} saving={saver.saving()} />
       </Header>
       <div class="fill" classList={{ 'fill--sections': way.steps().length > 1 }}>
         <Show when={way.steps().length > 1}>
           <Sections steps={way.steps()} index={way.index()} onGo={(id) => way.go(id)} />
         </Show>
         <main class="fill__main" id="content" tabindex="-1">
-          <SendFailure sending={sending()} onAgain={() => void send()} onEdit={() => void edit()} />
+          <SaveFailure
+            failure={failure()}
+            session={session}
+            saver={saver}
+            person={field.session}
+            onAgain={() => void (finishing().state === 'failed' ? finish() : saver.flush())}
+          />
           <Show when={moves.summary().length > 0 && !busy()}>
             <Summary problems={moves.summary()} onJump={moves.jump} />
           </Show>
@@ -173,7 +182,6 @@ export function FormPage(props: FormPageProps) {
       </div>
       <Actions
         busy={busy()}
-        sending={sending().state === 'sending'}
         first={way.index() === 0}
         last={way.index() >= way.steps().length - 1}
         warned={moves.isWarned() && moves.summary().length > 0}

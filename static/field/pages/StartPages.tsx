@@ -35,3 +35,15 @@ export function StartFailedPage(props: { readonly error: unknown }) {
     </>
   );
 }
+
+/** A coordinator has said that this device is lost: nothing of it is shown. */
+export function RevokedPage() {
+  return (
+    <>
+      <Header title={t('app.title')} home />
+      <main class="page" id="content" tabindex="-1">
+        <Empty icon="lock" title={t('revoked.title')} detail={t('revoked.detail')} />
+      </main>
+    </>
+  );
+}

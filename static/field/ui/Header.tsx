@@ -31,10 +31,15 @@ export function LanguageSwitch() {
 
 export function Header(props: {
   readonly title: string;
-  readonly back?: boolean;
+  /** The way back: to the list of forms, or to an address. */
+  readonly back?: boolean | string;
   readonly home?: boolean;
   readonly children?: JSX.Element;
 }) {
+  const wayBack = () =>
+    typeof props.back === 'string'
+      ? { href: props.back, name: t('records.title') }
+      : { href: listPath, name: t('app.back') };
   return (
     <header class="header">
       <a class="skip" href="#content" onClick={focusContent}>
@@ -42,7 +47,7 @@ export function Header(props: {
       </a>
       <div class="header__bar">
         <Show when={props.back}>
-          <a class="header__back" href={listPath} aria-label={t('app.back')} title={t('app.back')}>
+          <a class="header__back" href={wayBack().href} aria-label={wayBack().name} title={wayBack().name}>
             <Icon name="back" />
           </a>
         </Show>

@@ -5,6 +5,7 @@
 import { Show, type JSX } from 'solid-js';
 import { Problem, type ProblemKind } from '../api/problem.ts';
 import { t, type MessageKey } from '../i18n/index.ts';
+import type { KeptProblem } from '../records/types.ts';
 import { signInPath } from '../lib/router.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
@@ -48,8 +49,17 @@ const EXPLANATIONS: Readonly<Record<ProblemKind, Explanation>> = {
   'signed-out': { title: 'error.signedOut.title', how: 'error.signedOut.how' },
 };
 
+type Said = { readonly title: string; readonly detail: string; readonly how: string };
+
+/** What was kept of a problem, in words. An answer of ours that speaks of other bytes has its own. */
+export function explainKept(problem: KeptProblem): Said {
+  const said = explain(new Problem(problem.kind, problem.body, problem.status));
+  const unconfirmed = problem.kind === 'not-a-receipt' && problem.status === 201;
+  return unconfirmed ? { ...said, title: t('send.notConfirmed'), how: '' } : said;
+}
+
 /** What happened and what to do, from any error that reached a page. */
-export function explain(error: unknown): { title: string; detail: string; how: string } {
+export function explain(error: unknown): Said {
   if (!(error instanceof Problem)) {
     return { title: t('error.unexpected.title'), detail: error instanceof Error ? error.message : '', how: '' };
   }

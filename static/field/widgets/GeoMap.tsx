@@ -7,13 +7,13 @@ import { Loading } from '../ui/States.tsx';
 const MapView = lazy(async () => ({ default: (await import('../map/MapView.tsx')).MapView }));
 
 export function GeoMap(props: Omit<MapViewProps, 'areas'>) {
-  const { session, api } = useForm();
+  const { session, areas } = useForm();
   return (
     <Suspense fallback={<Loading />}>
       <MapView
         places={props.places}
         shape={props.shape}
-        areas={() => api.areas(session.form.operation.slug)}
+        areas={() => areas(session.form.operation.slug)}
         onMove={(place) => props.onMove(place)}
         onTap={(place) => props.onTap(place)}
       />

@@ -14,6 +14,7 @@ function useWriting(node: InputNode) {
   let latest: string | null = null;
   const flush = () => {
     clearTimeout(timer);
+    timer = undefined;
     if (latest !== null) session.enter(node, latest);
     latest = null;
   };
@@ -21,9 +22,8 @@ function useWriting(node: InputNode) {
   return {
     write(text: string) {
       latest = text;
-      session.state.dirty = true;
-      clearTimeout(timer);
-      timer = setTimeout(flush, PAUSE);
+      // Not put off by further letters: who writes a page without a pause loses none of it.
+      timer ??= setTimeout(flush, PAUSE);
     },
     flush,
   };

@@ -1,0 +1,150 @@
+/** This device: how it stands with the server, what is kept on it, whose, and the way out. */
+import { createSignal, For, Show } from 'solid-js';
+import type { Field } from '../field.ts';
+import { formatBytes, formatMoment, t, tn } from '../i18n/index.ts';
+import { deviceId, deviceName, isApple } from '../lib/device.ts';
+import { downloadUnsent } from '../records/export.ts';
+import { isUnsent } from '../records/types.ts';
+import { signOut } from '../store/people.ts';
+import { ConfirmDialog } from '../ui/Dialog.tsx';
+import { Header } from '../ui/Header.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { explain } from '../ui/States.tsx';
+import { Tabs } from '../ui/Tabs.tsx';
+import { takeUpdate, updateWaits } from '../worker/register.ts';
+import { Banners, skewText } from './Banners.tsx';
+
+function Facts(props: { readonly field: Field }) {
+  const { sync, session, skew } = props.field;
+  const storage = () => sync.storage();
+  const used = () => {
+    const { usage = null, quota = null } = storage() ?? {};
+    if (usage === null || quota === null) return t('device.unknown');
+    return t('device.used', { used: formatBytes(usage), quota: formatBytes(quota) });
+  };
+  return (
+    <dl class="facts">
+      <dt>{t('device.person')}</dt>
+      <dd>{session.user.name || session.user.username}</dd>
+      <dt>{t('device.version')}</dt>
+      <dd>{session.version}</dd>
+      <dt>{t('device.synced')}</dt>
+      <dd>
+        <Show when={sync.syncedAt()} fallback={t('device.never')}>
+          {(at) => formatMoment(new Date(at()).toISOString())}
+        </Show>
+      </dd>
+      <dt>{t('device.storage')}</dt>
+      <dd>
+        {used()}
+        <br />
+        {storage()?.persisted ? t('device.persisted') : t('device.notPersisted')}
+        <Show when={isApple()}>
+          <br />
+          {t('device.apple')}
+        </Show>
+      </dd>
+      <dt>{t('device.clock')}</dt>
+      <dd>{skewText(skew()) ?? (skew() === null ? t('device.unknown') : t('device.clockRight'))}</dd>
+      <dt>{t('device.name')}</dt>
+      <dd>
+        {deviceName()}
+        <br />
+        <span class="facts__code">{deviceId()}</span>
+      </dd>
+    </dl>
+  );
+}
+
+function Others(props: { readonly field: Field }) {
+  const others = () => [...props.field.sync.others()];
+  return (
+    <Show when={others().length > 0}>
+      <section class="notice">
+        <h2 class="notice__title">
+          <Icon name="lock" />
+          {t('device.othersTitle')}
+        </h2>
+        <ul>
+          <For each={others()}>
+            {([name, count]) => <li>{tn('device.others', count, { name })}</li>}
+          </For>
+        </ul>
+        <p>{t('device.othersHow')}</p>
+      </section>
+    </Show>
+  );
+}
+
+/** Signing out locks what is on the device; unsent records are sent or saved to a file before. */
+function SignOut(props: { readonly field: Field }) {
+  const { api, sync, vault, session } = props.field;
+  const [asking, setAsking] = createSignal(false);
+  const [problem, setProblem] = createSignal('');
+  const unsent = () => (sync.rows() ?? []).filter(isUnsent);
+  const leave = async () => {
+    try {
+      await api.signOut();
+      await signOut();
+      location.assign('/accounts/login/?next=/field/');
+    } catch (error) {
+      setProblem(`${t('device.signOutFailed')} ${explain(error).title}`);
+    }
+  };
+  const saveAndLeave = async () => {
+    setAsking(false);
+    await downloadUnsent(vault, session);
+    await leave();
+  };
+  return (
+    <>
+      <button type="button" class="button" onClick={() => (unsent().length > 0 ? setAsking(true) : void leave())}>
+        <Icon name="lock" />
+        {t('device.signOut')}
+      </button>
+      <p class="problem-line" role="alert">
+        {problem()}
+      </p>
+      <Show when={asking()}>
+        <ConfirmDialog
+          title={tn('device.unsentTitle', unsent().length)}
+          detail={t('device.unsentDetail')}
+          confirm={t('device.saveAndSignOut')}
+          cancel={t('app.cancel')}
+          onConfirm={() => void saveAndLeave()}
+          onCancel={() => setAsking(false)}
+        />
+      </Show>
+    </>
+  );
+}
+
+export function DevicePage(props: { readonly field: Field }) {
+  const { sync } = props.field;
+  document.title = t('device.title');
+  return (
+    <>
+      <Header title={t('device.title')} home />
+      <main class="page page--tabs receipt" id="content" tabindex="-1">
+        <Banners field={props.field} />
+        <Show when={updateWaits()}>
+          <div class="notice">
+            <p>{t('device.update')}</p>
+            <button type="button" class="button button--primary" onClick={() => void takeUpdate()}>
+              {t('device.takeUpdate')}
+            </button>
+          </div>
+        </Show>
+        <Others field={props.field} />
+        <Facts field={props.field} />
+        <div class="receipt__actions">
+          <button type="button" class="button button--primary" disabled={sync.busy()} onClick={() => void sync.refresh()}>
+            {sync.busy() ? t('device.syncing') : t('device.sync')}
+          </button>
+          <SignOut field={props.field} />
+        </div>
+      </main>
+      <Tabs unsent={(sync.rows() ?? []).filter(isUnsent).length} />
+    </>
+  );
+}

@@ -1,0 +1,214 @@
+/**
+ * Keeps this device and the server in step while a page is open: it brings the
+ * forms here, sends what is finished, and knows how things stand. Every page
+ * reads its signals; nothing here waits for a page.
+ */
+import { createSignal } from 'solid-js';
+import type { Api } from '../api/client.ts';
+import type { FormVersion, Session } from '../api/contract.ts';
+import { Problem } from '../api/problem.ts';
+import { deviceId, deviceName } from '../lib/device.ts';
+import { storageState, type StorageState } from '../lib/storage.ts';
+import type { PersonRow } from '../store/database.ts';
+import { Packages } from '../store/packages.ts';
+import { changePerson, person, signIn } from '../store/people.ts';
+import { unsentByOwner, type Vault } from '../store/vault.ts';
+import { SEND_TAG } from '../worker/words.ts';
+import { Queue } from './queue.ts';
+import { isUnsent, type RecordRow } from './types.ts';
+
+/** How the server was met last. */
+export type Reach = 'unknown' | 'online' | 'offline' | 'portal' | 'signed-out';
+
+const LONGEST_TIMER = 30 * 60_000;
+
+function reachOf(error: unknown): Reach {
+  if (!(error instanceof Problem)) return 'offline';
+  if (error.kind === 'signed-out') return 'signed-out';
+  return error.kind === 'not-a-receipt' && (error.status ?? 500) < 500 ? 'portal' : 'offline';
+}
+
+/** The browser sends in the background once there is a network, where it knows how. */
+async function askBackground(): Promise<void> {
+  const registration = (await navigator.serviceWorker?.getRegistration()) as
+    | (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } })
+    | undefined;
+  await registration?.sync?.register(SEND_TAG);
+}
+
+export class Sync {
+  readonly packages: Packages;
+  readonly queue: Queue;
+  private readonly signals = {
+    rows: createSignal<readonly RecordRow[] | null>(null),
+    forms: createSignal<readonly FormVersion[]>([]),
+    offline: createSignal<ReadonlySet<string>>(new Set()),
+    reach: createSignal<Reach>('unknown'),
+    busy: createSignal(false),
+    sending: createSignal(false),
+    syncedAt: createSignal<number | null>(null),
+    revoked: createSignal(false),
+    storage: createSignal<StorageState | null>(null),
+    others: createSignal<ReadonlyMap<string, number>>(new Map()),
+  };
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private session: Session;
+
+  constructor(
+    private readonly api: Api,
+    readonly vault: Vault,
+    known: PersonRow,
+  ) {
+    this.session = known.session;
+    this.packages = new Packages((url) => api.get(url));
+    this.signals.forms[1](known.forms);
+    this.signals.syncedAt[1](known.syncedAt);
+    this.signals.revoked[1](known.revoked);
+    this.queue = new Queue({
+      vault,
+      submit: (url, xml, parts) => api.submit(url, xml, parts),
+      pause: {
+        until: async () => (await person(vault.owner))?.pausedUntil ?? 0,
+        set: (moment) => changePerson(vault.owner, { pausedUntil: moment }),
+      },
+    });
+  }
+
+  /** The person's records, or null before they were read. */
+  rows = () => this.signals.rows[0]();
+  forms = () => this.signals.forms[0]();
+  /** Ids of the forms that can be filled without a network. */
+  offline = () => this.signals.offline[0]();
+  reach = () => this.signals.reach[0]();
+  busy = () => this.signals.busy[0]();
+  sending = () => this.signals.sending[0]();
+  syncedAt = () => this.signals.syncedAt[0]();
+  revoked = () => this.signals.revoked[0]();
+  storage = () => this.signals.storage[0]();
+  /** How many records of other people wait on this device. */
+  others = () => this.signals.others[0]();
+
+  /** Looks at the device again: records, room, other people's waiting records. */
+  async look(): Promise<void> {
+    try {
+      this.signals.rows[1](await this.vault.list());
+      const counts = new Map(await unsentByOwner());
+      counts.delete(this.vault.owner);
+      this.signals.others[1](counts);
+      this.signals.storage[1](await storageState(true));
+    } catch {
+      this.signals.rows[1]((rows) => rows ?? []);
+      this.signals.storage[1](await storageState(false));
+    }
+  }
+
+  /** Everything that a visit with a network is for. */
+  async refresh(): Promise<void> {
+    if (this.busy()) return;
+    this.signals.busy[1](true);
+    try {
+      const session = await this.api.session();
+      if (session.user.username !== this.vault.owner) return location.reload();
+      this.session = session;
+      await signIn(session);
+      const forms = await this.api.forms();
+      await changePerson(this.vault.owner, { forms, syncedAt: Date.now() });
+      this.signals.forms[1](forms);
+      this.signals.syncedAt[1](Date.now());
+      this.signals.reach[1]('online');
+      await this.beacon();
+      await this.send();
+      await this.fetchForms(forms);
+      await this.vault.tidy();
+    } catch (error) {
+      this.signals.reach[1](reachOf(error));
+    } finally {
+      this.signals.busy[1](false);
+      await this.markOffline();
+    }
+  }
+
+  /** Sends what is finished. `insist`: whoever presses the button does not wait for a turn. */
+  async send(insist = false): Promise<void> {
+    if (this.revoked()) return;
+    this.signals.sending[1](true);
+    try {
+      const pass = await this.queue.pass(insist);
+      if (pass.stopped) this.signals.reach[1](reachOf(pass.stopped));
+      else if (pass.sent > 0) this.signals.reach[1]('online');
+      if (pass.sent + pass.failed > 0) void this.beacon().catch(() => undefined);
+    } finally {
+      this.signals.sending[1](false);
+    }
+    await this.schedule();
+  }
+
+  private async schedule(): Promise<void> {
+    clearTimeout(this.timer);
+    const next = await this.queue.nextAt();
+    if (next === null) return;
+    askBackground().catch(() => undefined); // Not every browser has it; the timer and the next visit do.
+    const wait = Math.min(LONGEST_TIMER, Math.max(1_000, next - Date.now()));
+    this.timer = setTimeout(() => void this.send(), wait);
+  }
+
+  /** Form files are fetched one after another, so that a record on its way is not slowed by them. */
+  private async fetchForms(forms: readonly FormVersion[]): Promise<void> {
+    for (const form of forms) {
+      await this.packages.complete(form);
+      await this.markOffline();
+    }
+    for (const { slug } of this.session.operations) await this.packages.latest(this.api.areasUrl(slug));
+    const begun = (await this.vault.list()).filter((row) => row.hasContent).map((row) => row.form);
+    await this.packages.keepOnly([...forms, ...begun]);
+  }
+
+  private async markOffline(): Promise<void> {
+    const kept = new Set<string>();
+    for (const form of this.forms()) if (await this.packages.isComplete(form)) kept.add(String(form.id));
+    this.signals.offline[1](kept);
+  }
+
+  /** Boundaries behind the maps, the last known ones where there is no network. */
+  async areas(operation: string): Promise<GeoJSON.FeatureCollection> {
+    return (await this.packages.latest(this.api.areasUrl(operation))).json() as Promise<GeoJSON.FeatureCollection>;
+  }
+
+  private async beacon(): Promise<void> {
+    const storage = await storageState(true);
+    const unsent = (await this.vault.list()).filter(isUnsent);
+    try {
+      const answer = await this.api.beacon({
+        device_id: deviceId(),
+        name: deviceName(),
+        app_version: this.session.version,
+        client_time: new Date().toISOString(),
+        unsent: unsent.map((row) => ({
+          instance_id: row.instanceId,
+          form_id: row.form.form_id,
+          version: row.form.version,
+          title: row.form.title,
+          state: row.state as 'draft' | 'finalised' | 'rejected',
+          changed_at: new Date(row.changedAt).toISOString(),
+        })),
+        storage: { usage: storage.usage, quota: storage.quota, persisted: storage.persisted },
+      });
+      this.signals.revoked[1](answer.revoked);
+      await changePerson(this.vault.owner, { revoked: answer.revoked });
+    } catch (error) {
+      // A server without this list of devices takes records all the same.
+      if (!(error instanceof Problem && error.kind !== 'signed-out')) throw error;
+    }
+  }
+
+  /** Starts to follow the network, the other tabs and the clock. */
+  follow(channel: BroadcastChannel): void {
+    channel.addEventListener('message', () => void this.look());
+    window.addEventListener('online', () => void this.refresh());
+    window.addEventListener('offline', () => this.signals.reach[1]('offline'));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') void this.refresh();
+    });
+    void this.look().then(() => this.refresh());
+  }
+}
