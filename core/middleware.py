@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory
 from django.http import HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 
 from core import logs
@@ -22,6 +23,16 @@ class Middleware:
 
     def __init__(self, get_response: Responder):
         self.get_response = get_response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses what is made whole; a stream would wait for it, and photos only grow.
+
+    Django's own keeps the length of a page from telling what is in it (BREACH).
+    """
+
+    def process_response(self, request: Any, response: Any) -> Any:
+        return response if response.streaming else super().process_response(request, response)
 
 
 class RequestIdMiddleware(Middleware):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessments import assignments, export_keys, intake
 from assessments.models import FormAttachment, FormVersion
+from assessments.views.field_build import first_modules
 from assessments.views.files import inert
 from assessments.views.parts import parts
 from core import policy
@@ -59,7 +60,8 @@ def shell(request: Any) -> HttpResponse:
     """Show the field client to those who fill or try forms somewhere."""
     if not request.actor.holding(VERBS["form.try"].roles):
         raise Problem("not_found")
-    return render(request, "field/shell.html")
+    modules = first_modules(request.LANGUAGE_CODE.partition("-")[0])
+    return render(request, "field/shell.html", {"modules": modules})
 
 
 @opens("operation.read")
