@@ -10,4 +10,5 @@ class ConvoysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("convoys.policy")
+        for table in ("convoys.policy", "convoys.transitions"):
+            import_module(table)

@@ -1,13 +1,65 @@
-"""Who may read, report and settle what is said of convoys (the matrix of product.md)."""
+"""Who may do what with convoys, cargo and receipts (the matrix of product.md)."""
+
+from django.db.models import Q
 
 from core.models import Role
-from core.policy import MEMBERS
-from core.verbs import verb
+from core.policy import MEMBERS, NOTHING, Actor, Rule
+from core.verbs import PLANNERS, verb
 
 REPORTERS = (Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
+DECIDERS = (Role.COORDINATOR,)
+RECEIVERS = (Role.RECEIVER, Role.COORDINATOR)
+CLEARERS = (Role.ACCESS, Role.COORDINATOR)
+# The operation's own staff: plans, routes, plates and names are theirs alone.
+STAFF = tuple(role for role in MEMBERS if role not in (Role.PARTNER, Role.OBSERVER))
+
+
+def as_consignee(path: str) -> Rule:
+    """Give partners what is consigned to their organisation; ``path`` leads to the waybill."""
+
+    def rule(actor: Actor) -> Q:
+        found = NOTHING
+        for held in actor.holding((Role.PARTNER,)):
+            consigned = {f"{path}consignee": held.organisation_id}
+            found |= Q(operation=held.operation_id, **consigned)
+        return found
+
+    return rule
+
 
 verb("convoy.read", "convoys.Convoy", "operation", MEMBERS, "convoy.read")
 verb("convoy.report", "core.Operation", "pk", REPORTERS, "operation.read")
 verb("claim.read", "convoys.Claim", "operation", MEMBERS, "claim.read")
 verb("claim.withdraw", "convoys.Claim", "operation", REPORTERS, "claim.read")
-verb("claim.adopt", "convoys.Claim", "operation", (Role.COORDINATOR,), "claim.read")
+verb("claim.adopt", "convoys.Claim", "operation", DECIDERS, "claim.read")
+
+# Stock, requests, consignments, vehicles and convoys of our own: who may add one
+verb("cargo.plan", "core.Operation", "pk", PLANNERS, "operation.read")
+verb("stock.read", "convoys.StockLot", "operation", STAFF, "stock.read")
+verb("stock.move", "convoys.StockLot", "operation", PLANNERS, "stock.read")
+verb("request.read", "convoys.ServiceRequest", "operation", STAFF, "request.read")
+verb("request.plan", "convoys.ServiceRequest", "operation", PLANNERS, "request.read")
+verb("request.decide", "convoys.ServiceRequest", "operation", DECIDERS, "request.read")
+verb("consignment.read", "convoys.Consignment", "operation", STAFF, "consignment.read")
+verb("consignment.plan", "convoys.Consignment", "operation", PLANNERS, "consignment.read")
+verb("vehicle.read", "convoys.Vehicle", "operation", REPORTERS, "vehicle.read")
+verb("vehicle.manage", "convoys.Vehicle", "operation", PLANNERS, "vehicle.read")
+
+verb("run.read", "convoys.OperatedConvoy", "operation", STAFF, "run.read")
+verb("run.plan", "convoys.OperatedConvoy", "operation", PLANNERS, "run.read")
+verb("run.clear", "convoys.OperatedConvoy", "operation", CLEARERS, "run.read")
+verb("run.dispatch", "convoys.OperatedConvoy", "operation", DECIDERS, "run.read")
+verb("run.move", "convoys.OperatedConvoy", "operation", REPORTERS, "run.read")
+verb("run.receive", "convoys.OperatedConvoy", "operation", RECEIVERS, "run.read")
+
+verb("waybill.read", "convoys.Waybill", "operation", STAFF, "waybill.read", as_consignee(""))
+verb("waybill.load", "convoys.Waybill", "operation", PLANNERS, "waybill.read")
+verb("waybill.move", "convoys.Waybill", "operation", REPORTERS, "waybill.read")
+verb("waybill.receive", "convoys.Waybill", "operation", RECEIVERS, "waybill.read", as_consignee(""))
+verb(
+    "receipt.read", "convoys.Receipt", "operation", STAFF, "receipt.read", as_consignee("waybill__")
+)
+verb("receipt.post", "convoys.Receipt", "operation", RECEIVERS, "receipt.read")
+verb("discrepancy.read", "convoys.Discrepancy", "operation", STAFF, "discrepancy.read")
+verb("discrepancy.investigate", "convoys.Discrepancy", "operation", PLANNERS, "discrepancy.read")
+verb("discrepancy.write_off", "convoys.Discrepancy", "operation", DECIDERS, "discrepancy.read")

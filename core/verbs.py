@@ -19,6 +19,7 @@ from core.policy import (
 MANAGERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 AREA_KEEPERS = (Role.ANALYST, Role.COORDINATOR, Role.ADMINISTRATOR)
 ROUTE_KEEPERS = (Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
+PLANNERS = (Role.LOGISTICS, Role.COORDINATOR)
 EXPORTERS = (Role.ANALYST, Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
 
 
@@ -78,6 +79,8 @@ verb("population.read", "core.PopulationFigure", "area__operation", EVERYONE, "p
 verb("site.read", "core.Site", "operation", EVERYONE, "site.read")
 verb("segment.read", "core.RouteSegment", "operation", EVERYONE, "segment.read")
 verb("route.manage", "core.Operation", "pk", ROUTE_KEEPERS, "operation.read")
+verb("item.read", "core.ReliefItem", "operation", EVERYONE, "item.read")
+verb("item.manage", "core.Operation", "pk", PLANNERS, "operation.read")
 verb("job.read", "core.Job", "operation", MANAGERS, "job.read", own("created_by"))
 verb("job.retry", "core.Job", "operation", MANAGERS, "job.read", own("created_by"))
 verb("token.read", "core.ApiToken", "operation", MANAGERS, "token.read", own("user"))

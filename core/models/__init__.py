@@ -4,6 +4,7 @@ from core.models.access_tokens import ApiToken
 from core.models.areas import Area, AreaImport, PopulationFigure
 from core.models.clearances import Clearance, ClearanceRequirement, ClearanceStep
 from core.models.constraints import AccessConstraint, AccessScore
+from core.models.items import ReliefItem
 from core.models.jobs import Job
 from core.models.movements import DeconflictionNotice, MovementOutcome, MovementRequest
 from core.models.operations import Operation
@@ -36,6 +37,7 @@ __all__ = [
     "PopulationFigure",
     "PopulationGroup",
     "RecoveryLink",
+    "ReliefItem",
     "Role",
     "RouteSegment",
     "Sector",

@@ -24,6 +24,7 @@ from core.models import (
     TableImport,
 )
 from situation.models import Report
+from tests.architecture import cargo
 from tests.cast import PARTS, Cast
 from tests.factories.access import (
     ClearanceFactory,
@@ -136,7 +137,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "report.make": ("assessment", WRITERS),
     "report.retry": ("report", WRITERS),
     "report.publish": ("report", frozenset({"carmen"})),
-}
+} | cargo.MATRIX
 
 
 PARAMETER = re.compile(r"<[^>]+>")
@@ -224,7 +225,7 @@ def build(cast: Cast) -> World:
     """Make the objects."""
     area = AreaFactory(operation=cast.operation)
     made = shared(cast, area) | reached(cast) | sent(cast, area) | carried(cast) | told(cast)
-    return World(cast, made)
+    return World(cast, made | cargo.hauled(cast))
 
 
 def shared(cast: Cast, area: Area) -> dict[str, Any]:

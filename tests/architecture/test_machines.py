@@ -25,6 +25,11 @@ ENDS = {
     "core.Clearance": {"denied", "expired", "revoked"},
     "core.DeconflictionNotice": {"expired", "withdrawn"},
     "core.MovementRequest": {"facilitated", "denied"},
+    "convoys.ServiceRequest": {"rejected", "fulfilled", "cancelled"},
+    "convoys.OperatedConvoy": {"cancelled"},
+    "convoys.Waybill": {"void"},
+    "convoys.Receipt": {"posted", "set_aside"},
+    "convoys.Discrepancy": {"closed"},
     "situation.Report": {"superseded"},
 }
 STATES = [

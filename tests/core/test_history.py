@@ -6,6 +6,7 @@ from typing import Any
 import pghistory
 import psycopg
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -15,6 +16,8 @@ from core import grants, history, tokens
 from core.errors import Problem
 from core.models import ApiToken, Membership, Operation, Role
 from tests.cast import Cast, assemble
+
+KEYS = {model._meta.db_table: model._meta.pk.column for model in apps.get_models()}
 
 
 def address(row: Any, slug: str = "caucasus") -> str:
@@ -106,7 +109,7 @@ def test_the_application_role_adds_to_the_audit_and_changes_none(
         newest = cast.operation.events.latest("pgh_id")
         assert (newest.name, newest.pgh_context.metadata) == ("Renamed", {"user": 1})
         for table in grants.append_only_tables():
-            column = "metadata" if table == "pghistory_context" else "pgh_label"
+            column = KEYS[table]
             for statement in (
                 sql.SQL("UPDATE {table} SET {column} = NULL"),
                 sql.SQL("DELETE FROM {table}"),

@@ -1,0 +1,30 @@
+"""Columns that the tables of operated convoys share: ids from the client, units, kg and m³."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+
+
+class Identified(models.Model):
+    """A row whose id may come from the device that wrote it, so that sending twice is harmless."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def quantity(label: Any = "", *, null: bool = False) -> "models.DecimalField[Any, Any]":
+    """Return a column for inventory units, to the thousandth."""
+    return models.DecimalField(label, max_digits=14, decimal_places=3, null=null, blank=null)
+
+
+def kilograms(label: Any = "", *, null: bool = False) -> "models.DecimalField[Any, Any]":
+    """Return a column for kilograms, to the gram."""
+    return models.DecimalField(label, max_digits=14, decimal_places=3, null=null, blank=null)
+
+
+def cubic_metres(label: Any = "", *, null: bool = False) -> "models.DecimalField[Any, Any]":
+    """Return a column for cubic metres, to the litre."""
+    return models.DecimalField(label, max_digits=12, decimal_places=3, null=null, blank=null)

@@ -1,0 +1,85 @@
+"""Cargo, convoys of our own and receipts, for the generated tests: the matrix and the objects."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from convoys.models import Discrepancy, Receipt
+from tests.cast import PARTS, Cast
+from tests.factories.convoys import (
+    LineFactory,
+    LotFactory,
+    RunFactory,
+    ServiceRequestFactory,
+    WaybillFactory,
+    loaded,
+)
+
+EVERYONE = frozenset(PARTS) | {"adam"}
+STAFF = frozenset(PARTS) - {"paula", "oscar"}
+LOGISTICS = frozenset({"lars", "carmen"})
+RECEIVERS = frozenset({"rauf", "carmen"})
+
+# verb -> (the object it is tried on, who may)
+MATRIX: dict[str, tuple[str, frozenset[str]]] = {
+    "item.read": ("item", EVERYONE),
+    "item.manage": ("operation", LOGISTICS),
+    "cargo.plan": ("operation", LOGISTICS),
+    "stock.read": ("lot", STAFF),
+    "stock.move": ("lot", LOGISTICS),
+    "request.read": ("request", STAFF),
+    "request.plan": ("request", LOGISTICS),
+    "request.decide": ("request", frozenset({"carmen"})),
+    "consignment.read": ("consignment", STAFF),
+    "consignment.plan": ("consignment", LOGISTICS),
+    "vehicle.read": ("vehicle", LOGISTICS | {"aida"}),
+    "vehicle.manage": ("vehicle", LOGISTICS),
+    "run.read": ("run", STAFF),
+    "run.plan": ("run", LOGISTICS),
+    "run.clear": ("run", frozenset({"aida", "carmen"})),
+    "run.dispatch": ("run", frozenset({"carmen"})),
+    "run.move": ("run", LOGISTICS | {"aida"}),
+    "run.receive": ("run", RECEIVERS),
+    # Paula's organisation is the consignee
+    "waybill.read": ("waybill", STAFF | {"paula"}),
+    "waybill.load": ("waybill", LOGISTICS),
+    "waybill.move": ("waybill", LOGISTICS | {"aida"}),
+    "waybill.receive": ("waybill", RECEIVERS | {"paula"}),
+    "receipt.read": ("receipt", STAFF | {"paula"}),
+    "receipt.post": ("receipt", RECEIVERS),
+    "discrepancy.read": ("discrepancy", STAFF),
+    "discrepancy.investigate": ("discrepancy", LOGISTICS),
+    "discrepancy.write_off": ("discrepancy", frozenset({"carmen"})),
+}
+
+
+def hauled(cast: Cast) -> dict[str, Any]:
+    """Make an empty convoy of our own, and beside it a loaded waybill with a receipt of it."""
+    run = RunFactory(operation=cast.operation)
+    line = LineFactory(consignment__operation=cast.operation)
+    waybill = WaybillFactory(
+        leg__convoy__operation=cast.operation, consignee=cast.organisations["UNHCR"]
+    )
+    load = loaded(waybill, line, 10)
+    return {
+        "run": run,
+        "item": line.item,
+        "lot": LotFactory(operation=cast.operation),
+        "request": ServiceRequestFactory(operation=cast.operation),
+        "consignment": line.consignment,
+        "vehicle": waybill.leg.vehicle,
+        "waybill": waybill,
+        "receipt": Receipt.objects.create(
+            operation=cast.operation,
+            waybill=waybill,
+            number="GRN-1",
+            receiver="Rauf",
+            body={},
+            occurred_at=timezone.now(),
+            source="invented for tests",
+            body_sha256="0" * 64,
+        ),
+        "discrepancy": Discrepancy.objects.create(
+            operation=cast.operation, load=load, qty=1, kg=50
+        ),
+    }
