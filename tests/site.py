@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -80,21 +81,19 @@ class Site:
 
     def start(self) -> None:
         """Start web, worker and beat, and wait until they are ready."""
+        self.start_web()
+        self.start_celery()
+        self.wait()
+
+    def start_web(self, application: str = "core.wsgi:application") -> None:
+        """Start the web server; it may not answer yet."""
+        gunicorn = ["-m", "gunicorn", application, "--config", "ops/gunicorn.py"]
+        gunicorn += ["--bind", f"127.0.0.1:{self.port}"]
+        self.run("web", [*gunicorn, "--control-socket", str(self.folder / "gunicorn.sock")])
+
+    def start_celery(self) -> None:
+        """Start worker and beat."""
         celery = ["-m", "celery", "--quiet", "--app", "core.celery:app"]
-        self.run(
-            "web",
-            [
-                "-m",
-                "gunicorn",
-                "core.wsgi:application",
-                "--config",
-                "ops/gunicorn.py",
-                "--bind",
-                f"127.0.0.1:{self.port}",
-                "--control-socket",
-                str(self.folder / "gunicorn.sock"),
-            ],
-        )
         self.run("worker", [*celery, "worker", "--concurrency=1", "--loglevel=warning"])
         self.run(
             "beat",
@@ -106,7 +105,6 @@ class Site:
                 f"--schedule={self.folder / 'beat'}",
             ],
         )
-        self.wait()
 
     def run(self, name: str, arguments: Sequence[str]) -> None:
         """Start one Python program in a process group of its own."""
@@ -120,12 +118,12 @@ class Site:
             start_new_session=True,
         )
 
-    def wait(self) -> None:
-        """Wait for /readyz; raise TimeoutError with its last answer."""
+    def wait(self, path: str = "/readyz") -> None:
+        """Wait until a page answers that all is well; raise TimeoutError with its last answer."""
         deadline, answer = time.monotonic() + PATIENCE, ""
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self._ended():
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):  # noqa: S310
+                with urllib.request.urlopen(f"{self.url}{path}", timeout=5):  # noqa: S310
                     return
             except urllib.error.HTTPError as error:
                 answer = error.read().decode()
@@ -135,9 +133,14 @@ class Site:
         logs = "\n".join(path.read_text()[-2000:] for path in self.folder.glob("*.log"))
         raise TimeoutError(f"not ready: {answer}\n{logs}")
 
+    def _ended(self) -> bool:
+        """Return whether a program has ended by itself."""
+        return any(program.poll() is not None for program in self.programs.values())
+
     def kill(self, name: str) -> None:
         """Kill a program and its children with -9."""
-        os.killpg(self.programs[name].pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.killpg(self.programs[name].pid, signal.SIGKILL)
         self.programs.pop(name).wait()
 
     def stop(self) -> None:
