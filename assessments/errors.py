@@ -5,13 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import declare
 
 declare(
-    "form_refused",
-    400,
-    _("This file cannot be a form"),
-    _("{reason}"),
-    _("{fix}"),
-)
-declare(
     "form_version_taken",
     409,
     _("This version exists already, with other content"),

@@ -57,7 +57,7 @@ def upload(
 ) -> FormVersion:
     """Keep a form and its attachments, and have it converted by a job; return the version.
 
-    Raises Problem ``form_refused`` or ``too_large`` at once for what cannot be a form.
+    Raises Problem ``file_refused`` or ``too_large`` at once for what cannot be a form.
     """
     version = _received(operation, actor, file, assessment, files)
     version.job = jobs.enqueue(

@@ -5,13 +5,17 @@ the size that the directory gives, so that a directory that lies gives a damaged
 """
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Problem, declare
 
+Source = Path | IO[bytes]
 MOST_MEMBERS = 2_000
 ENCRYPTED = 0x1
 # A workbook's parts never have a document type. It would stand before the first element; both byte
@@ -36,19 +40,26 @@ def refused(reason: str, fix: str) -> Problem:
     return Problem("file_refused", reason=reason, fix=fix)
 
 
-def members(path: Path, *, most_bytes: int) -> list[str]:
-    """Return the names in an archive; raise Problem when it is damaged or dangerous.
-
-    ``most_bytes`` limits the unpacked size of all members together.
-    """
+@contextmanager
+def _opened(source: Source) -> Iterator[zipfile.ZipFile]:
+    damages = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
     try:
-        with zipfile.ZipFile(path) as archive:
-            found = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+        with zipfile.ZipFile(source) as archive:
+            yield archive
+    except damages as error:
         raise refused(
             _("The archive is damaged: {error}.").format(error=error),
             _("Make the archive again and upload it."),
         ) from error
+
+
+def members(source: Source, *, most_bytes: int) -> list[str]:
+    """Return the names in an archive; raise Problem when it is damaged or dangerous.
+
+    ``most_bytes`` limits the unpacked size of all members together.
+    """
+    with _opened(source) as archive:
+        found = archive.infolist()
     names = [member.filename for member in found]
     if len(found) > MOST_MEMBERS:
         raise refused(
@@ -74,9 +85,9 @@ def _leads_out(name: str) -> bool:
     return ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0] or "\0" in name
 
 
-def check_xml_parts(path: Path) -> None:
+def check_xml_parts(source: Source) -> None:
     """Raise Problem when an XML part of a workbook has a document type (entities, DTDs)."""
-    with zipfile.ZipFile(path) as archive:
+    with _opened(source) as archive:
         for name in archive.namelist():
             if not name.endswith((".xml", ".rels")):
                 continue

@@ -12,10 +12,11 @@ from pyxform.xls2xform import convert as pyxform_convert
 
 from assessments.xlsforms import expressions, lint, support, workbook, xform
 from assessments.xlsforms.findings import Finding, Report
-from assessments.xlsforms.guards import FileKind, refused, sniff
+from assessments.xlsforms.guards import FileKind, sniff
 from assessments.xlsforms.messages import explain
 from assessments.xlsforms.questions import SENSITIVITIES, Questions, list_questions
 from assessments.xlsforms.workbook import Line
+from core.archives import refused
 from core.errors import Problem
 
 SCHEMES = {"images": "image", "audio": "audio", "video": "video", "file-csv": "csv"}

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from assessments import xml
-from assessments.xlsforms.guards import refused
+from core.archives import refused
 
 MOST_BYTES = 60_000_000
 MOST_ELEMENTS = 2_000_000  # a cascade of 100,000 choices has ten elements each
@@ -70,7 +70,7 @@ def child(element: Element | None, name: str) -> Element | None:
 
 
 def read(content: bytes) -> XForm:
-    """Return the structure of an XForm; raise Problem ``xml_refused`` or ``form_refused``."""
+    """Return the structure of an XForm; raise Problem ``xml_refused`` or ``file_refused``."""
     root = xml.parse(content, most_bytes=MOST_BYTES, most_elements=MOST_ELEMENTS)
     head, body = child(root, "head"), child(root, "body")
     model = child(head, "model")

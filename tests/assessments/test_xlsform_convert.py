@@ -264,7 +264,7 @@ def test_an_xform_without_version_is_given_one() -> None:
 
 @pytest.mark.parametrize("content", [b"<a/>", b"<h:html xmlns:h='x'><h:head/></h:html>"])
 def test_xml_that_is_no_form_is_refused(content: bytes) -> None:
-    with pytest.raises(Problem, match="form_refused"):
+    with pytest.raises(Problem, match="file_refused"):
         convert(content, "form.xml")
 
 
