@@ -14,9 +14,9 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from assessments.views.field_build import FOLDER
 from core.views.doors import public
 
-CLIENT = "build/field/"
 WORKER = "build/worker/sw.js"
 STABLE = ("app.js", "app.css")
 ICON = "site/icon.svg"
@@ -73,7 +73,7 @@ def _kept_release() -> str:
 
 def _release() -> str:
     """Return the code below the list of what it keeps; raise Http404 where nothing is built."""
-    found, listed = finders.find(WORKER), finders.find(f"{CLIENT}manifest.json")
+    found, listed = finders.find(WORKER), finders.find(f"{FOLDER}manifest.json")
     if not (found and listed):
         raise Http404
     code = Path(found).read_text()
@@ -94,5 +94,5 @@ def _of(chunk: dict[str, object]) -> list[str]:
 
 def _address(name: str) -> str:
     """Return where a built file is fetched from: chunks name each other and keep their names."""
-    path = f"{CLIENT}{name}"
+    path = f"{FOLDER}{name}"
     return static(path) if name in STABLE else f"{settings.STATIC_URL}{path}"

@@ -17,7 +17,9 @@ SEARCH = re.compile(r"(^|\s)search\s*\(")
 COLLECT = gettext_lazy("ODK Collect can do it; in the browser the question is shown without.")
 KINDS: dict[str, Words] = {
     "background-audio": gettext_lazy("The browser form does not record sound in the background."),
-    "audit": gettext_lazy("The browser form keeps no audit log of how the form was filled."),
+    "audit": gettext_lazy(
+        "The browser form's audit log has times and changes, but no positions or reasons."
+    ),
     "phonenumber": gettext_lazy("A browser does not know the device's telephone number."),
     "simserial": gettext_lazy("A browser does not know the SIM card."),
     "subscriberid": gettext_lazy("A browser does not know the SIM card."),

@@ -11,12 +11,13 @@ import { App } from './App.tsx';
 import { setLanguage, startingLanguage } from './i18n/index.ts';
 import { warmEngine } from './engine/warm.ts';
 import { isSafeContext } from './lib/device.ts';
+import { hasLeft, isBack } from './lib/leaving.ts';
 import { route, signInPath } from './lib/router.ts';
 import { askToPersist } from './lib/storage.ts';
 import { BlockedPage, StartFailedPage } from './pages/StartPages.tsx';
 import { Sync } from './records/sync.ts';
 import type { PersonRow } from './store/database.ts';
-import { currentPerson, fresh, signIn } from './store/people.ts';
+import { currentPerson, fresh, signIn, signOut } from './store/people.ts';
 import { Vault } from './store/vault.ts';
 import { keepWorker } from './worker/register.ts';
 import { RECORDS_CHANNEL } from './worker/words.ts';
@@ -26,8 +27,12 @@ const PATIENCE = 3_000;
 
 /** Who is signed in by the server's word; without it, who was signed in last on this device. */
 async function whoIsHere(api: Api): Promise<PersonRow> {
+  if (hasLeft()) await signOut().catch(() => undefined);
   const known = await currentPerson().catch(() => null);
-  const asked = api.session().then((session) => signIn(session).catch(() => fresh(session)));
+  const asked = api.session().then((session) => {
+    isBack();
+    return signIn(session).catch(() => fresh(session));
+  });
   if (!known) return asked;
   const late = new Promise<PersonRow>((resolve) => setTimeout(() => resolve(known), navigator.onLine ? PATIENCE : 0));
   return Promise.race([asked.catch(() => known), late]);
@@ -56,7 +61,8 @@ async function boot(root: HTMLElement): Promise<void> {
     render(() => <App field={{ api, session: person.session, vault, sync, skew }} />, root);
     sync.follow(channel);
     await askToPersist();
-    await keepWorker();
+    // Some private windows have no workers: the client then works with a network, and says so.
+    keepWorker().catch(() => undefined);
   } catch (error) {
     if (error instanceof Problem && error.kind === 'signed-out') return location.assign(signInPath());
     root.replaceChildren();

@@ -33,6 +33,7 @@ export const draft = (text: string, files: readonly File[] = []): DraftContent =
   xml: new Blob([`<data>${text}</data>`], { type: 'text/xml' }),
   hidden: {},
   files,
+  audit: '',
 });
 
 export async function frozen(instanceId: string, photos: readonly string[] = []): Promise<FrozenRecord> {

@@ -37,6 +37,7 @@ export interface OpenOptions {
   readonly language?: string;
   readonly attachments?: Readonly<Record<string, string>>;
   readonly kept?: Kept;
+  readonly lastSaved?: string;
 }
 
 export function open(xml: string, options: OpenOptions = {}): Promise<FormSession> {
@@ -50,6 +51,7 @@ export function open(xml: string, options: OpenOptions = {}): Promise<FormSessio
     formVersion(attachments),
     {
       xform: () => Promise.resolve(xml),
+      lastSaved: () => Promise.resolve(options.lastSaved ?? null),
       attachment: ({ filename }) => Promise.resolve(new Response(options.attachments?.[filename] ?? '')),
     },
     { username: 'ani', deviceId: 'tessera:test', language: options.language ?? 'en' },

@@ -17,7 +17,7 @@ export async function snapshot(session: FormSession): Promise<DraftContent> {
     if (file) files.set(file.name, file);
   }
   const { xml } = await serialise(session);
-  return { xml, hidden: hidden.answers, files: [...files.values()] };
+  return { xml, hidden: hidden.answers, files: [...files.values()], audit: session.audit?.text ?? '' };
 }
 
 const LONGEST_NAME = 80;

@@ -6,9 +6,11 @@
 import type { MonolithicInstancePayload } from '@getodk/xforms-engine';
 import { sha256 } from '../lib/hash.ts';
 import type { FrozenRecord, RecordFile } from '../records/types.ts';
+import { AUDIT_FILE } from './audit.ts';
 import type { FormSession } from './session.ts';
 
 export const SUBMISSION = 'xml_submission_file';
+const AUDIT = /<((?:[\w-]+:)?audit)\s*(?:\/>|><\/\1>)/;
 const INSTANCE_ID = /<((?:[\w-]+:)?)instanceID>[^<]*<\/\1instanceID>/;
 
 /** A File may lean on a disk file that changes or vanishes: its bytes are read now. */
@@ -41,5 +43,11 @@ export async function finalise(session: FormSession): Promise<FrozenRecord> {
     const blob = await ownBytes(file);
     files.push({ name, blob, sha256: await sha256(blob) });
   }
-  return { instanceId: session.instanceId, xml, sha256: await sha256(xml), files };
+  const { audit } = session;
+  if (!audit) return { instanceId: session.instanceId, xml, sha256: await sha256(xml), files };
+  audit.note('form finalize');
+  const log = new Blob([audit.text], { type: 'text/csv' });
+  files.push({ name: AUDIT_FILE, blob: log, sha256: await sha256(log) });
+  const named = new Blob([(await xml.text()).replace(AUDIT, `<$1>${AUDIT_FILE}</$1>`)], { type: 'text/xml' });
+  return { instanceId: session.instanceId, xml: named, sha256: await sha256(named), files };
 }

@@ -5,6 +5,7 @@
  * sees it, and every file is set as if it had just been chosen.
  */
 import type { RestoreFormInstanceInput } from '@getodk/xforms-engine';
+import { AUDIT_FILE } from './audit.ts';
 import type { HiddenAnswers } from './hidden.ts';
 import type { FormSession } from './session.ts';
 import { SUBMISSION } from './finalise.ts';
@@ -15,6 +16,7 @@ export interface Kept {
   readonly xml: Blob;
   readonly hidden: HiddenAnswers;
   readonly files: readonly File[];
+  readonly audit: string;
 }
 
 const STEP = /^(?:[^:]*:)?([^[]+)(?:\[(\d+)\])?$/;
@@ -54,6 +56,12 @@ export class KeptRecord {
 
   static async from(kept: Kept): Promise<KeptRecord> {
     return new KeptRecord(kept, new DOMParser().parseFromString(await kept.xml.text(), 'text/xml'));
+  }
+
+  /** The log of earlier sittings: a draft has it beside it, a record that was finished among its files. */
+  async audit(): Promise<string> {
+    if (this.kept.as === 'copy') return '';
+    return this.kept.audit || ((await this.files.get(AUDIT_FILE)?.text()) ?? '');
   }
 
   /** The id of the record that this one corrects. */

@@ -6,11 +6,12 @@
 import { createMutable } from 'solid-js/store';
 import type { LoadFormSuccessResult, LoadFormWarningResult } from '@getodk/xforms-engine';
 import type { Attachment, FormVersion } from '../api/contract.ts';
-import { attachmentFetcher, attachmentFinder } from './attachments.ts';
+import { AuditLog } from './audit.ts';
+import { attachmentFetcher, attachmentFinder, filenameOf } from './attachments.ts';
 import { createFileNames } from './filenames.ts';
 import { chooseLanguage } from './languages.ts';
 import { KeptRecord, type Kept } from './kept.ts';
-import { prepareForm } from './prepare.ts';
+import { LAST_SAVED_FILE, prepareForm } from './prepare.ts';
 import { FormSession } from './session.ts';
 import type { RootNode } from './types.ts';
 
@@ -25,6 +26,8 @@ export interface Filler {
 export interface FormFiles {
   xform(form: FormVersion): Promise<string>;
   attachment(attachment: Attachment): Promise<Response>;
+  /** The XML of the record of this form that was saved last on this device. */
+  lastSaved(form: FormVersion): Promise<string | null>;
 }
 
 /** The form itself cannot be opened; the reader can do nothing about it. */
@@ -77,14 +80,19 @@ export async function openForm(
   const prepared = prepareForm(xml);
   const findAttachment = attachmentFinder(form.attachments);
   const missing: string[] = [];
+  const fetchOwn = attachmentFetcher(findAttachment, (one) => files.attachment(one), missing);
   const result = await engine.loadForm(prepared.xml, {
-    fetchFormAttachment: attachmentFetcher(findAttachment, (one) => files.attachment(one), missing),
+    fetchFormAttachment: async (address) => {
+      if (filenameOf(address.href) !== LAST_SAVED_FILE) return fetchOwn(address);
+      return new Response((await files.lastSaved(form)) ?? prepared.blank(), { headers: { 'Content-Type': 'text/xml' } });
+    },
   });
   if (result.status === 'failure') throw new UnusableForm(result.error.message, missing);
   const record = kept && (await KeptRecord.from(kept));
   const root = await startInstance(result, filler, record);
   chooseLanguage(root, filler.language);
-  const session = new FormSession({ root, form, prepared, findAttachment, replaces: record?.replaces ?? null });
+  const audit = prepared.audit && new AuditLog(prepared.audit.tracksChanges, (await record?.audit()) ?? '');
+  const session = new FormSession({ root, form, prepared, findAttachment, replaces: record?.replaces ?? null, audit });
   record?.giveBack(session);
   return session;
 }

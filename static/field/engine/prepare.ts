@@ -1,7 +1,14 @@
 /**
  * Reads from a form's XML what the engine does not give, before the engine sees
- * it: the guidance texts, which it would otherwise run together with the hints.
+ * it: the guidance texts, which it would otherwise run together with the hints,
+ * and the record that was saved last, which it would take for an empty one.
  */
+import { auditWish } from './audit.ts';
+
+/** Where the engine finds the record that was saved last, as if it were a file of the form. */
+export const LAST_SAVED_FILE = 'last-saved.xml';
+const LAST_SAVED = 'jr://instance/last-saved';
+
 
 /** Guidance per language, per itext id. */
 type Guidance = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -10,6 +17,10 @@ export interface PreparedForm {
   readonly xml: string;
   /** The guidance of the question at `nodeset` in a language, or an empty string. */
   guidance(nodeset: string, language: string): string;
+  /** Whether the form wants a log of its filling, and which. */
+  readonly audit: ReturnType<typeof auditWish>;
+  /** A record of the form without an answer. */
+  blank(): string;
 }
 
 const ITEXT_REFERENCE = /jr:itext\(\s*'([^']+)'\s*\)/;
@@ -40,12 +51,22 @@ function hintIds(document: Document): ReadonlyMap<string, string> {
   return ids;
 }
 
-export function prepareForm(xml: string): PreparedForm {
-  if (!xml.includes('"guidance"')) return { xml, guidance: () => '' };
+/** The first instance of a form's model is the record as it begins. */
+function blankRecord(xml: string): string {
   const document = new DOMParser().parseFromString(xml, 'text/xml');
+  const record = document.getElementsByTagName('instance')[0]?.firstElementChild;
+  return record ? new XMLSerializer().serializeToString(record) : '<data/>';
+}
+
+export function prepareForm(xml: string): PreparedForm {
+  const common = { audit: auditWish(xml), blank: () => blankRecord(xml) };
+  const source = xml.replaceAll(LAST_SAVED, `jr://file/${LAST_SAVED_FILE}`);
+  if (!xml.includes('"guidance"')) return { ...common, xml: source, guidance: () => '' };
+  const document = new DOMParser().parseFromString(source, 'text/xml');
   const guidance = takeGuidance(document);
   const ids = hintIds(document);
   return {
+    ...common,
     xml: new XMLSerializer().serializeToString(document),
     guidance(nodeset, language) {
       const id = ids.get(nodeset);

@@ -7,6 +7,7 @@ import { createMutable } from 'solid-js/store';
 import type { FormVersion } from '../api/contract.ts';
 import type { MessageKey } from '../i18n/index.ts';
 import type { AttachmentFinder } from './attachments.ts';
+import type { AuditLog } from './audit.ts';
 import { answerCount, controlledRepeats, copyEntry, restoreEntry, type EntryCopy } from './copies.ts';
 import type { PreparedForm } from './prepare.ts';
 import { HiddenMemory } from './hidden.ts';
@@ -49,6 +50,8 @@ export interface SessionParts {
   readonly findAttachment: AttachmentFinder;
   /** The id of the record that this one corrects. */
   readonly replaces: string | null;
+  /** The log of the filling, where the form asks for one. */
+  readonly audit: AuditLog | null;
 }
 
 export class FormSession {
@@ -66,6 +69,7 @@ export class FormSession {
   });
   private readonly prepared: PreparedForm;
   readonly replaces: string | null;
+  readonly audit: AuditLog | null;
   readonly memory: HiddenMemory;
   private readonly countsEntries: boolean;
 
@@ -75,6 +79,7 @@ export class FormSession {
     this.prepared = parts.prepared;
     this.findAttachment = parts.findAttachment;
     this.replaces = parts.replaces;
+    this.audit = parts.audit;
     this.layout = layoutOf(parts.root);
     this.memory = new HiddenMemory(parts.root);
     this.countsEntries = /\bcount=|:count=/.test(parts.prepared.xml);

@@ -60,13 +60,18 @@ export function FormToolbar(props: {
   readonly progress: Progress;
   readonly test: boolean;
   readonly saving: Saving;
+  onJumpList(): void;
 }) {
   return (
     <>
       <div class="toolbar">
-        <span class="toolbar__progress" id="progress-text">
-          {t('fill.progress', { answered: props.progress.answered, total: props.progress.total })}
-        </span>
+        <button type="button" class="toolbar__jump" aria-haspopup="dialog" onClick={() => props.onJumpList()}>
+          <Icon name="list" />
+          <span class="visually-hidden">{t('fill.jump')}</span>
+          <span class="toolbar__progress" id="progress-text">
+            {t('fill.progress', { answered: props.progress.answered, total: props.progress.total })}
+          </span>
+        </button>
         <SavedSign saving={props.saving} />
         <FormLanguageSwitch />
       </div>

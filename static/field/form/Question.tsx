@@ -79,19 +79,23 @@ export function Question(props: { readonly node: QuestionNode }) {
     [props.node.currentState.hint ? `${id}-hint` : '', invalid() ? `${id}-problem` : ''].filter(Boolean).join(' ');
   const fixed = () => props.node.nodeType !== 'note' && props.node.currentState.readonly;
   const isGroup = widget.labelling === 'group';
+  const place = () => props.node.currentState.reference;
   return (
     <div
       class="question"
       classList={{ 'question--invalid': invalid(), 'question--note': props.node.nodeType === 'note' }}
       id={id}
-      data-reference={props.node.currentState.reference}
+      data-reference={place()}
       role={isGroup ? 'group' : undefined}
       tabindex="-1"
       aria-labelledby={isGroup ? `${id}-label` : undefined}
       aria-describedby={isGroup ? describedBy() || undefined : undefined}
+      onFocusIn={() => session.audit?.enter(place(), props.node.currentState.instanceValue)}
       onFocusOut={(event) => {
         const inside = event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget);
-        if (!inside && event.target !== event.currentTarget) session.touch(props.node);
+        if (inside) return;
+        session.audit?.leave(place(), props.node.currentState.instanceValue);
+        if (event.target !== event.currentTarget) session.touch(props.node);
       }}
     >
       <Words node={props.node} id={id} labels={widget.labelling === 'label' ? `${id}-control` : null} />

@@ -76,6 +76,24 @@ function Others(props: { readonly field: Field }) {
   );
 }
 
+/** A newer client on this device, which waits until no form is open. */
+function Update() {
+  const [held, setHeld] = createSignal(false);
+  return (
+    <Show when={updateWaits()}>
+      <div class="notice">
+        <p>{t('device.update')}</p>
+        <button type="button" class="button button--primary" onClick={async () => setHeld(!(await takeUpdate()))}>
+          {t('device.takeUpdate')}
+        </button>
+        <p class="problem-line" role="alert">
+          {held() ? t('device.updateWaits') : ''}
+        </p>
+      </div>
+    </Show>
+  );
+}
+
 /** Signing out locks what is on the device; unsent records are sent or saved to a file before. */
 function SignOut(props: { readonly field: Field }) {
   const { api, sync, vault, session } = props.field;
@@ -127,14 +145,7 @@ export function DevicePage(props: { readonly field: Field }) {
       <Header title={t('device.title')} home />
       <main class="page page--tabs receipt" id="content" tabindex="-1">
         <Banners field={props.field} />
-        <Show when={updateWaits()}>
-          <div class="notice">
-            <p>{t('device.update')}</p>
-            <button type="button" class="button button--primary" onClick={() => void takeUpdate()}>
-              {t('device.takeUpdate')}
-            </button>
-          </div>
-        </Show>
+        <Update />
         <Others field={props.field} />
         <Facts field={props.field} />
         <div class="receipt__actions">

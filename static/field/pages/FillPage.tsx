@@ -3,7 +3,7 @@
  * and goes on to the record once it is finished.
  */
 import { createResource, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
-import type { FormVersion } from '../api/contract.ts';
+import type { Attachment, FormVersion } from '../api/contract.ts';
 import type { Kept } from '../engine/kept.ts';
 import type { FormSession } from '../engine/session.ts';
 import { openForm, UnusableForm } from '../engine/open.ts';
@@ -79,7 +79,12 @@ export function FillPage(props: { readonly field: Field; readonly source: Source
     document.title = found.title;
     const kept = source.as === 'new' ? null : { ...source.stored, as: source.as };
     const filler = { username: field.session.user.username, deviceId: deviceId(), language: language() };
-    const session = await openForm(found, field.sync.packages, filler, kept);
+    const files = {
+      xform: (version: FormVersion) => field.sync.packages.xform(version),
+      attachment: (one: Attachment) => field.sync.packages.attachment(one),
+      lastSaved: (version: FormVersion) => field.vault.lastSaved(version.form_id),
+    };
+    const session = await openForm(found, files, filler, kept);
     release = await holdRecord(session.instanceId);
     const { instanceId, replaces } = session;
     const origin = { instanceId, form: found, test: isTest(), replaces };

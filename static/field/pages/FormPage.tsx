@@ -2,10 +2,11 @@
  * A form on screen: its sections, the way through them, what needs attention,
  * and the end of it. One section is drawn at a time.
  */
-import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
-import type { FormProblem, FormSession } from '../engine/session.ts';
+import { createEffect, createMemo, createSignal, lazy, on, Show, Suspense } from 'solid-js';
+import type { FormSession } from '../engine/session.ts';
 import { stepsOf, type Step } from '../engine/steps.ts';
 import { progress, questions } from '../engine/tree.ts';
+import type { QuestionNode } from '../engine/types.ts';
 import { FormProvider, questionId } from '../form/context.ts';
 import { FormToolbar } from '../form/FormToolbar.tsx';
 import { LossDialog } from '../form/LossDialog.tsx';
@@ -20,6 +21,8 @@ import { Icon } from '../ui/Icon.tsx';
 import { createFinishing } from './finishing.ts';
 import type { Saver } from './saver.ts';
 import { SaveFailure } from './SaveFailure.tsx';
+
+const JumpList = lazy(async () => ({ default: (await import('../form/JumpList.tsx')).JumpList }));
 
 export interface FormPageProps {
   readonly field: Pick<Field, 'vault' | 'session' | 'sync'>;
@@ -57,8 +60,8 @@ const scrollTop = () => {
   document.getElementById('content')?.focus({ preventScroll: true });
 };
 
-function focusQuestion(problem: FormProblem): void {
-  const frame = document.getElementById(questionId(problem.node.nodeId));
+function focusQuestion(node: QuestionNode): void {
+  const frame = document.getElementById(questionId(node.nodeId));
   const control = frame?.querySelector<HTMLElement>('input, select, textarea, button');
   frame?.scrollIntoView({ block: 'center' });
   (control ?? frame)?.focus({ preventScroll: true });
@@ -91,10 +94,10 @@ function createMoves(session: FormSession, way: ReturnType<typeof createNavigati
       session.state.showAll = session.problems().length > 0;
       if (!session.state.showAll && !session.state.loss) send();
     },
-    jump(problem: FormProblem) {
-      const step = way.steps().find((one) => one.nodes.flatMap(questions).includes(problem.node));
+    jump(node: QuestionNode) {
+      const step = way.steps().find((one) => one.nodes.flatMap(questions).includes(node));
       if (step && step.id !== way.step()?.id) way.go(step.id);
-      requestAnimationFrame(() => focusQuestion(problem));
+      requestAnimationFrame(() => focusQuestion(node));
     },
   };
 }
@@ -145,6 +148,7 @@ export function FormPage(props: FormPageProps) {
   const way = createNavigation(session);
   const { finishing, finish } = createFinishing(session, saver, field.vault, props.onFinished);
   const moves = createMoves(session, way, () => void finish());
+  const [listed, setListed] = createSignal(false);
   const busy = () => finishing().state === 'finishing';
   const done = createMemo(() => progress(session.root));
   const failure = () => {
@@ -156,7 +160,7 @@ export function FormPage(props: FormPageProps) {
   return (
     <FormProvider value={{ session, areas: (operation) => field.sync.areas(operation) }}>
       <Header title={session.form.title} back>
-        <FormToolbar progress={done()} test={props.test} saving={saver.saving()} />
+        <FormToolbar progress={done()} test={props.test} saving={saver.saving()} onJumpList={() => setListed(true)} />
       </Header>
       <div class="fill" classList={{ 'fill--sections': way.steps().length > 1 }}>
         <Show when={way.steps().length > 1}>
@@ -171,7 +175,7 @@ export function FormPage(props: FormPageProps) {
             onAgain={() => void (finishing().state === 'failed' ? finish() : saver.flush())}
           />
           <Show when={moves.summary().length > 0 && !busy()}>
-            <Summary problems={moves.summary()} onJump={moves.jump} />
+            <Summary problems={moves.summary()} onJump={(problem) => moves.jump(problem.node)} />
           </Show>
           <div class="sheet" inert={busy()} lang={formNodeLanguage(session.root)}>
             <Show when={way.step()?.id} keyed fallback={<p>{t('fill.empty')}</p>}>
@@ -190,6 +194,18 @@ export function FormPage(props: FormPageProps) {
         onSend={moves.trySend}
       />
       <LossDialog />
+      <Show when={listed()}>
+        <Suspense>
+          <JumpList
+            session={session}
+            onClose={() => setListed(false)}
+            onJump={(node) => {
+              setListed(false);
+              moves.jump(node);
+            }}
+          />
+        </Suspense>
+      </Show>
     </FormProvider>
   );
 }

@@ -3,6 +3,7 @@
  * or the server did not answer.
  */
 import { t } from '../i18n/index.ts';
+import { signInPath } from '../lib/router.ts';
 import { Header } from '../ui/Header.tsx';
 import { Empty, Failure } from '../ui/States.tsx';
 
@@ -42,7 +43,11 @@ export function RevokedPage() {
     <>
       <Header title={t('app.title')} home />
       <main class="page" id="content" tabindex="-1">
-        <Empty icon="lock" title={t('revoked.title')} detail={t('revoked.detail')} />
+        <Empty icon="lock" title={t('revoked.title')} detail={t('revoked.detail')}>
+          <a class="button" href={signInPath()}>
+            {t('error.signInHere')}
+          </a>
+        </Empty>
       </main>
     </>
   );

@@ -52,8 +52,9 @@ async function described({ row, xml, files }: Exportable) {
   };
 }
 
+/** The key is used as the text that the server gave. */
 async function signature(digest: string, key: string): Promise<string> {
-  const bytes = Uint8Array.from(key.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const bytes = new TextEncoder().encode(key);
   const imported = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   return hex(await crypto.subtle.sign('HMAC', imported, new TextEncoder().encode(digest)));
 }

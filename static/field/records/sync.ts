@@ -8,6 +8,7 @@ import type { Api } from '../api/client.ts';
 import type { FormVersion, Session } from '../api/contract.ts';
 import { Problem } from '../api/problem.ts';
 import { deviceId, deviceName } from '../lib/device.ts';
+import { tellUnsent } from '../lib/leaving.ts';
 import { storageState, type StorageState } from '../lib/storage.ts';
 import type { PersonRow } from '../store/database.ts';
 import { Packages } from '../store/packages.ts';
@@ -91,7 +92,9 @@ export class Sync {
   /** Looks at the device again: records, room, other people's waiting records. */
   async look(): Promise<void> {
     try {
-      this.signals.rows[1](await this.vault.list());
+      const rows = await this.vault.list();
+      this.signals.rows[1](rows);
+      tellUnsent(rows.filter(isUnsent).length);
       const counts = new Map(await unsentByOwner());
       counts.delete(this.vault.owner);
       this.signals.others[1](counts);

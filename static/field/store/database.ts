@@ -14,6 +14,7 @@ export interface ContentRow {
   readonly instanceId: string;
   readonly xml: ArrayBuffer;
   readonly hidden: HiddenAnswers;
+  readonly audit: string;
 }
 
 export interface FileRow {

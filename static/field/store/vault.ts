@@ -20,6 +20,8 @@ export interface DraftContent {
   readonly xml: Blob;
   readonly hidden: HiddenAnswers;
   readonly files: readonly File[];
+  /** The log of the filling so far, where the form asks for one. */
+  readonly audit: string;
 }
 
 /** What does not change while a record is filled. */
@@ -35,6 +37,7 @@ export interface StoredContent {
   readonly xml: Blob;
   readonly hidden: HiddenAnswers;
   readonly files: readonly File[];
+  readonly audit: string;
 }
 
 /** The record is not here, or no longer in the state that the change needs (another tab was faster). */
@@ -86,6 +89,7 @@ export class Vault {
         row,
         xml: new Blob([content.xml], { type: 'text/xml' }),
         hidden: content.hidden,
+        audit: content.audit,
         files: files.map((file) => new File([file.data], file.name, { type: file.type })),
       };
     });
@@ -115,10 +119,17 @@ export class Vault {
         changedAt: this.now(),
         size: files.reduce((sum, file) => sum + file.size, xml.byteLength),
       });
-      await transaction.objectStore('contents').put({ instanceId, xml, hidden: content.hidden });
+      await transaction.objectStore('contents').put({ instanceId, xml, hidden: content.hidden, audit: content.audit });
       for (const row of fresh) await transaction.objectStore('files').put(row);
       for (const file of gone) await transaction.objectStore('files').delete([instanceId, file]);
     });
+  }
+
+  /** The XML of the record of a form that was saved last, for answers that begin as they were then. */
+  async lastSaved(formId: string): Promise<string | null> {
+    const last = (await this.list()).find((row) => row.form.form_id === formId && row.hasContent && !row.deletedAt);
+    const stored = last && (await this.read(last.instanceId));
+    return stored ? stored.xml.text() : null;
   }
 
   private fresh(origin: DraftOrigin): RecordRow {
@@ -161,7 +172,7 @@ export class Vault {
         files: record.files.map(({ name: file, blob, sha256 }) => ({ name: file, type: blob.type, size: blob.size, sha256 })),
         size: record.files.reduce((sum, file) => sum + file.blob.size, record.xml.size),
       });
-      await transaction.objectStore('contents').put({ instanceId, xml, hidden: {} });
+      await transaction.objectStore('contents').put({ instanceId, xml, hidden: {}, audit: '' });
       await transaction.objectStore('files').delete(filesOf(instanceId));
       for (const row of rows) await transaction.objectStore('files').put(row);
     });
