@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -12,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Assessment
-from core import jobs, policy
+from core import jobs, policy, typeset
 from core.errors import Problem, declare
 from core.policy import SYSTEM, Actor
 from core.transitions import advance
-from situation import charts, report_contents, report_map, report_wording, typeset
+from situation import charts, report_contents, report_map, report_wording
 from situation.models import Report
 
 MAKE_JOB = "make_report"
 LANGUAGES = {"en": "English", "ru": "Русский", "hy": "Հայերեն", "az": "Azərbaycanca"}
-TEMPLATE = "assessment"
+TEMPLATE = Path(__file__).parent / "typeset" / "assessment.typ"
 CHART_WIDTH = 640
 State = Report.State
 
@@ -31,13 +32,6 @@ declare(
     gettext_lazy("Reports are not made in this language"),
     gettext_lazy("“{language}” is not among the languages of reports: {languages}."),
     gettext_lazy("Choose one of them."),
-)
-declare(
-    "report_not_set",
-    500,
-    gettext_lazy("The report could not be set as a PDF"),
-    gettext_lazy("{message}"),
-    gettext_lazy("Tell the administrator; a font may be missing on the server."),
 )
 declare(
     "report_not_ready",
@@ -104,7 +98,7 @@ def request(assessment: Assessment, *, actor: Actor, language: str) -> Report:
 def make(report: Report, *, tell: Callable[[int, int, str], None]) -> Report:
     """Read the figures, set the PDF and keep both; a report that is ready stays as it is.
 
-    Called by the job, perhaps more than once. Raises Problem ``report_not_set``.
+    Called by the job, perhaps more than once. Raises Problem ``document_not_set``.
     """
     assessment = report.assessment
     if report.is_made or assessment is None:
@@ -132,10 +126,7 @@ def set_pages(report: Report) -> typeset.Pdf:
         pictures["chart"] = charts.draw("days", days, charts.PRINT, width=CHART_WIDTH)
     data = report_wording.data(figures, checksum=report.figures_sha256, has_map=bool(drawn))
     dated = datetime.fromisoformat(figures["picture"]["as_of"])
-    try:
-        return typeset.pdf(TEMPLATE, data, pictures, dated=dated)
-    except typeset.TypesettingFailed as error:
-        raise Problem("report_not_set", message=str(error)[:800]) from error
+    return typeset.pdf(TEMPLATE, data, pictures, dated=dated)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from core import jobs
 from core.errors import Problem
-from situation import reports, typeset
+from situation import reports
 from situation.models import Report
 from tests.assessments.world import Field, field_of
 from tests.cast import Cast
@@ -174,13 +174,12 @@ def test_a_report_that_cannot_be_set_says_why_and_can_be_tried_again(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    broken = tmp_path / "templates"
-    broken.mkdir()
-    (broken / "assessment.typ").write_text(
+    broken = tmp_path / "broken.typ"
+    broken.write_text(
         '#set document(title: "x")\n#set text(font: "No Such Font")\nx #metadata(1) <pages>'
     )
     with monkeypatch.context() as patch:
-        patch.setattr(typeset, "TEMPLATES", broken)
+        patch.setattr(reports, "TEMPLATE", broken)
         report = made()
     assert report.state == "failed"
     assert "no such font" in report.failure

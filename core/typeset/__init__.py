@@ -1,0 +1,85 @@
+"""Sets documents as PDF with typst: a template and data in, pages out, no rules about either.
+
+``house.typ`` beside this file is the look of all documents; an app keeps its own templates. Data
+reach a template as files of an otherwise empty directory, which is all that it can read; user text
+is never markup. The PDF follows PDF/UA-1 (tags, reading order, text for pictures), which typst
+itself checks.
+"""
+
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Problem, declare
+
+HOUSE = Path(__file__).parent / "house.typ"
+MOST_LETTERS = 800
+
+declare(
+    "document_not_set",
+    500,
+    _("The document could not be set as a PDF"),
+    _("{message}"),
+    _("Tell the administrator; a font may be missing on the server."),
+)
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A set document."""
+
+    content: bytes
+    pages: int
+
+
+def pdf(
+    template: Path, data: dict[str, Any], pictures: Mapping[str, str], *, dated: datetime
+) -> Pdf:
+    """Set a template (a ``.typ`` file) with ``data`` and SVG ``pictures`` by name.
+
+    The template imports ``house.typ``, reads ``data.json`` and shows ``<name>.svg``. The same input
+    gives the same bytes; ``dated`` becomes the document's date. Raises Problem
+    ``document_not_set`` with what typst says is wrong, warnings included: a missing font must not
+    pass for a document.
+    """
+    with tempfile.TemporaryDirectory(prefix="tessera-document-") as name:
+        folder = Path(name)
+        for source in (HOUSE, template):
+            shutil.copy(source, folder)
+        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        for picture, svg in pictures.items():
+            (folder / f"{picture}.svg").write_text(svg, encoding="utf-8")
+        compiler = typst.Compiler(str(folder / template.name), root=name)
+        try:
+            content, warnings = compiler.compile_with_warnings(
+                pdf_standards="ua-1", timestamp=int(dated.timestamp())
+            )
+            pages = json.loads(compiler.query("<pages>", field="value", one=True))
+        except typst.TypstError as error:
+            raise _failed(error) from error
+    if warnings or not isinstance(content, bytes):
+        raise _failed(*warnings)
+    return Pdf(content, pages)
+
+
+def qr(text: str) -> str:
+    """Return ``text`` as the SVG of a QR code; its size is that of the image that shows it."""
+    drawn = io.BytesIO()
+    code = segno.make(text, error="m", micro=False)
+    code.save(drawn, kind="svg", light="#fff", omitsize=True, xmldecl=False)
+    return drawn.getvalue().decode()
+
+
+def _failed(*messages: Any) -> Problem:
+    told = "; ".join(" ".join([str(one.message), *map(str, one.hints)]) for one in messages)
+    return Problem("document_not_set", message=told[:MOST_LETTERS])
