@@ -15,6 +15,7 @@ from assessments.models import Assessment, Condition
 from assessments.planning import still_open
 from core import policy
 from core.errors import Problem, declare
+from core.models import AccessConstraint
 from core.policy import SYSTEM, Actor
 from core.transitions import advance
 
@@ -29,6 +30,13 @@ declare(
     gettext_lazy("Reload the page: somebody may have been faster."),
 )
 declare(
+    "constraint_goes_on",
+    409,
+    gettext_lazy("The access constraint goes on"),
+    gettext_lazy("The condition waits for the end of “{constraint}”."),
+    gettext_lazy("An access officer or coordinator records the end on the constraint's page."),
+)
+declare(
     "condition_kept",
     409,
     gettext_lazy("A condition cannot be removed any more"),
@@ -38,14 +46,28 @@ declare(
 
 
 @transaction.atomic
-def add(assessment: Assessment, *, actor: Actor, kind: str, text: str) -> Condition:
-    """Add an open condition; an assessment under way goes back to waiting for it."""
+def add(
+    assessment: Assessment,
+    *,
+    actor: Actor,
+    kind: str,
+    text: str,
+    constraint: AccessConstraint | None = None,
+) -> Condition:
+    """Add an open condition; an assessment under way goes back to waiting for it.
+
+    With a ``constraint`` it holds from the day on which that is recorded to have ended.
+    """
     locked = _lock(assessment, actor)
     if kind not in Condition.Kind.values:
         raise _invalid("kind", _("Choose one of the kinds."))
     if not text.strip():
         raise _invalid("text", _("Say what must hold, for example who must agree to what."))
-    condition = Condition.objects.create(assessment=locked, kind=kind, text=text.strip())
+    if constraint and (constraint.operation_id != locked.operation_id or constraint.ended_on):
+        raise _invalid("constraint", _("Choose a constraint of this operation that goes on."))
+    condition = Condition.objects.create(
+        assessment=locked, kind=kind, text=text.strip(), constraint=constraint
+    )
     _wait_again(locked, _("New condition: {condition}").format(condition=condition))
     return condition
 
@@ -58,6 +80,8 @@ def record_met(condition: Condition, *, actor: Actor, on: date, evidence: str) -
     if locked.met_on:
         state = _("holds since {day}").format(day=locked.met_on.isoformat())
         raise Problem("condition_decided", condition=locked, state=state)
+    if locked.constraint and not locked.constraint.ended_on:
+        raise Problem("constraint_goes_on", constraint=locked.constraint.title)
     _check_evidence(on, evidence, _("Say what shows that it holds: a letter, a decision, a visit."))
     if locked.fell_on and on < locked.fell_on:
         message = _("It fell on {day}; it can hold again from that day on.")
@@ -65,6 +89,25 @@ def record_met(condition: Condition, *, actor: Actor, on: date, evidence: str) -
     locked.met_on, locked.fell_on, locked.evidence = on, None, evidence.strip()
     locked.save(update_fields=["met_on", "fell_on", "evidence"])
     return locked
+
+
+def follow(constraint: AccessConstraint) -> int:
+    """Record for each condition that waits for a constraint that it holds since that ended.
+
+    Return how many do. Nobody's approval is asked: access is confirmed by who manages access.
+    """
+    rows = Condition.objects.filter(constraint=constraint, met_on=None)
+    waiting = list(rows.select_related("assessment"))
+    day = constraint.ended_on
+    if day is None:
+        return 0
+    evidence = _("Access: “{constraint}” ended. {reason}").format(
+        constraint=constraint.title, reason=constraint.ended_reason
+    )
+    for condition in waiting:
+        since = max(day, condition.fell_on or day)
+        record_met(condition, actor=SYSTEM, on=since, evidence=evidence[:300])
+    return len(waiting)
 
 
 @transaction.atomic

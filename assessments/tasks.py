@@ -7,11 +7,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments import publish, review, review_jobs
+from assessments import conditions, publish, review, review_jobs
 from assessments.models import FormVersion
 from assessments.review import Outcome
 from core import jobs
 from core.jobs import Progress
+from core.models import AccessConstraint
 
 
 def conversion_failed(*, version_id: int, error: str) -> None:
@@ -67,3 +68,10 @@ def _result(progress: Progress, batch: str, outcome: Outcome) -> dict[str, Any]:
 
 def _tell(progress: Progress, total: int, done: int) -> None:
     progress.tell(done, total or done)
+
+
+@jobs.handler("constraint_ended")
+def constraint_ended(progress: Progress, *, constraint_id: str) -> dict[str, Any]:
+    """Tell the conditions that waited for the end of an access constraint."""
+    constraint = AccessConstraint.objects.get(pk=constraint_id)
+    return {"conditions": conditions.follow(constraint), "url": constraint.get_absolute_url()}

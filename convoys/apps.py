@@ -10,5 +10,5 @@ class ConvoysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for table in ("convoys.policy", "convoys.transitions"):
+        for table in ("convoys.policy", "convoys.transitions", "convoys.claim_entries"):
             import_module(table)

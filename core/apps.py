@@ -11,6 +11,8 @@ TABLES = (
     "core.verbs",
     "core.access.policy",
     "core.access.transitions",
+    "core.access.datasets",
+    "core.access.files",
     "core.areas.datasets",
 )
 

@@ -32,6 +32,7 @@ PLACES = (
     Place("assessments", _("Assessments"), "assessment.read", "assessments"),
     Place("forms", _("Forms"), "form.read", "forms"),
     Place("submissions", _("Submissions"), "submission.read", "submissions"),
+    Place("access", _("Access"), "access.read", "pin"),
     Place("convoys", _("Convoys"), "convoy.read", "convoys"),
     Place("reports", _("Reports"), "report.read", "reports"),
     Place("jobs", _("Jobs"), "job.read", "jobs"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("core.pages")),
+    path("", include("core.access_pages")),
     path("", include("assessments.pages")),
     path("", include("convoys.pages")),
     path("", include("situation.pages")),

@@ -13,8 +13,8 @@ from assessments.models import ReviewDecision, Submission
 from assessments.review import ACTIONS, Outcome
 from core import policy
 from core.api.base import ApiView, Request
+from core.api.bodies import valid
 from core.api.schema import DescribedSchema
-from core.errors import Problem
 from core.models import Job
 
 MOST = 1000
@@ -42,17 +42,6 @@ class DecisionsSerializer(DecisionSerializer):
     """A decision on several submissions, by their receipts."""
 
     uids = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST)
-
-
-def valid(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
-    """Return the checked body; raise Problem ``invalid`` that names each wrong field."""
-    if not serializer.is_valid():
-        errors = [
-            {"where": name, "message": str(found)} for name, found in serializer.errors.items()
-        ]
-        raise Problem("invalid", errors=errors)
-    given: dict[str, Any] = serializer.validated_data
-    return given
 
 
 class SubmissionDecisionsView(ApiView):

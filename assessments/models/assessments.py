@@ -130,6 +130,14 @@ class Condition(models.Model):
     met_on = models.DateField(_("holds since"), null=True, blank=True)
     fell_on = models.DateField(_("fell on"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    constraint = models.ForeignKey(
+        "core.AccessConstraint",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("access constraint that must end"),
+    )
 
     class Meta:
         ordering = ("id",)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from assessments import lifecycle, planning
 from assessments.coverage import AreaCoverage, Coverage, OrganisationCoverage, Selection, progress
-from assessments.models import Assessment, AssessmentOrganisation
+from assessments.models import Assessment, AssessmentOrganisation, Condition
 from assessments.views.planning_forms import (
     ConditionForm,
     EvidenceForm,
@@ -24,6 +24,7 @@ from assessments.views.planning_forms import (
 )
 from assessments.views.scope import listing, posted
 from core import policy
+from core.access.picture import lasting
 from core.errors import Problem
 from core.models import Area
 from core.paging import page
@@ -82,6 +83,11 @@ def assessment(request: MemberRequest, pk: int) -> HttpResponse:
     return page_of(request, policy.get(request.actor, "assessment.read", readable(request), pk=pk))
 
 
+def with_constraints(one: Assessment) -> QuerySet[Condition]:
+    """Return the conditions of an assessment with the access constraints that they wait for."""
+    return one.conditions.select_related("assessment", "constraint__operation")
+
+
 def page_of(request: MemberRequest, one: Assessment, **forms: Any) -> HttpResponse:
     """Show an assessment; ``forms`` are bound ones that hold what could not be saved."""
     coverage = Coverage(Selection(request.operation, one))
@@ -91,7 +97,10 @@ def page_of(request: MemberRequest, one: Assessment, **forms: Any) -> HttpRespon
         "road": lifecycle.road(one),
         "offers": lifecycle.offers(one, request.actor),
         "next_people": lifecycle.people_for_next(one),
-        "conditions": [(each, EvidenceForm(condition=each)) for each in one.conditions.all()],
+        "conditions": [
+            (each, EvidenceForm(condition=each))
+            for each in one.conditions.select_related("constraint__operation")
+        ],
         "open_conditions": list(one.open_conditions()),
         "members": taking_part(one, AssessmentOrganisation.Part.MEMBER),
         "observers": taking_part(one, AssessmentOrganisation.Part.OBSERVER),
@@ -109,7 +118,7 @@ def page_of(request: MemberRequest, one: Assessment, **forms: Any) -> HttpRespon
         "assessed_count": sum(row.in_scope and row.counts.approved > 0 for row in areas),
         "target": sum(row.target for row in areas),
         **map_of(request, areas),
-        "condition_form": ConditionForm(),
+        "condition_form": ConditionForm(constraints=lasting(request.operation, request.actor)),
         "is_closed": one.state in planning.CLOSED,
         **forms,
     }

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,9 +10,10 @@ from django.views.decorators.http import require_POST
 
 from assessments import conditions
 from assessments.models import Assessment, Condition
-from assessments.views.assessments import page_of, readable
+from assessments.views.assessments import page_of, readable, with_constraints
 from assessments.views.planning_forms import ConditionForm, EvidenceForm
 from core import policy
+from core.access.picture import lasting
 from core.errors import Problem
 from core.views.doors import MemberRequest, opens
 
@@ -25,17 +25,12 @@ def planned(request: MemberRequest, pk: int) -> Assessment:
     return policy.get(request.actor, "assessment.plan", readable(request), pk=pk)
 
 
-def of(one: Assessment) -> QuerySet[Condition]:
-    """Return the conditions of an assessment."""
-    return Condition.objects.filter(assessment=one).select_related("assessment")
-
-
 @require_POST
 @opens("assessment.plan")
 def condition_add(request: MemberRequest, pk: int) -> HttpResponse:
     """Add a condition."""
     one = planned(request, pk)
-    form = ConditionForm(request.POST)
+    form = ConditionForm(request.POST, constraints=lasting(request.operation, request.actor))
     if form.is_valid():
         try:
             conditions.add(one, actor=request.actor, **form.cleaned_data)
@@ -75,7 +70,7 @@ def condition_remove(request: MemberRequest, pk: int, condition: int) -> HttpRes
 
 
 def _found(one: Assessment, condition: int) -> Condition:
-    found = of(one).filter(pk=condition).first()
+    found = with_constraints(one).filter(pk=condition).first()
     if found is None:
         raise Problem("not_found")
     return found
@@ -95,5 +90,8 @@ def _record(
         else:
             messages.success(request, done)
             return redirect("assessment", request.operation.slug, pk)
-    rows = [(each, form if each == found else EvidenceForm(condition=each)) for each in of(one)]
+    rows = [
+        (each, form if each == found else EvidenceForm(condition=each))
+        for each in with_constraints(one)
+    ]
     return page_of(request, one, conditions=rows)

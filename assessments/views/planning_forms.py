@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from assessments.models import Assessment, AssessmentOrganisation, Condition
 from assessments.planning import Plan
 from core.forms import DateInput, FormWithFindings
-from core.models import Area, Operation, Organisation
+from core.models import AccessConstraint, Area, Operation, Organisation
 
 Part = AssessmentOrganisation.Part
 
@@ -118,6 +118,17 @@ class ConditionForm(FormWithFindings):
         max_length=300,
         help_text=gettext_lazy("So that everybody can tell whether it does, and who must act."),
     )
+    constraint = forms.ModelChoiceField(
+        AccessConstraint.objects.none(),
+        label=gettext_lazy("Access constraint that must end"),
+        required=False,
+        help_text=gettext_lazy("The condition holds from the day on which its end is recorded."),
+    )
+
+    def __init__(self, *args: Any, constraints: QuerySet[AccessConstraint], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        chooser: Any = self.fields["constraint"]
+        chooser.queryset = constraints
 
 
 class EvidenceForm(FormWithFindings):

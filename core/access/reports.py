@@ -4,14 +4,17 @@ A page, a file and the API call the same rule. The client may choose the fact's 
 the same content is the same fact, however often it comes; with other content it is refused.
 """
 
+from contextlib import suppress
 from datetime import timedelta
+from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import DateTimeField, Model
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,17 +83,15 @@ def keep(
 ) -> Kind:
     """Keep a fact, or return the one that ``client_id`` stands for already.
 
-    ``many`` gives the rows of many-to-many fields. Raises Problem ``invalid`` with a finding for
-    each field, ``fact_conflict``, ``forbidden`` or ``not_found``.
+    ``many`` gives the rows of many-to-many fields; what was observed without a moment, was now.
+    Raises Problem ``invalid`` with a finding for each field, ``fact_conflict``, ``forbidden`` or
+    ``not_found``.
     """
     policy.check(actor, verb, operation)
     related = {name: list(rows) for name, rows in (many or {}).items()}
-    _same_operation(
-        operation, [*facts.values(), *(row for rows in related.values() for row in rows)]
-    )
-    row = model(
-        operation=operation, reporter=actor.user, source_org=_org(actor, operation), **facts
-    )
+    _same_operation(operation, [*facts.values(), *chain.from_iterable(related.values())])
+    who = {"reporter": actor.user, "source_org": _org(actor, operation)}
+    row = model(operation=operation, **who, **{"occurred_at": timezone.now()} | facts)
     if client_id:
         row.pk = client_id
     check_row(row)
@@ -126,15 +127,34 @@ def _org(actor: Actor, operation: Operation) -> Organisation | None:
 
 def check_row(row: Model) -> None:
     """Raise Problem ``invalid`` with a finding for each field that cannot be so."""
+    _set_zones(row)
     try:
-        # The state moves by transitions only, which its field holds even against a check.
-        row.full_clean(exclude={"state"}, validate_unique=False)
+        row.full_clean(exclude=_unchecked(row), validate_unique=False)
     except ValidationError as error:
         findings = [
             {"where": "" if where == "__all__" else where, "message": " ".join(messages)}
             for where, messages in error.message_dict.items()
         ]
         raise Problem("invalid", errors=findings) from None
+
+
+def _set_zones(row: Model) -> None:
+    """Read moments that are text; one without a zone is in the reader's."""
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(field, DateTimeField) and isinstance(value, str):
+            with suppress(ValueError):  # what is no moment is named by the check
+                day = parse_date(value.strip())
+                found = parse_datetime(f"{value.strip()}T00:00" if day else value.strip())
+                if found:
+                    given = found if timezone.is_aware(found) else timezone.make_aware(found)
+                    setattr(row, field.attname, given)
+
+
+def _unchecked(row: Model) -> set[str]:
+    """Return the fields that may be left out and are; and the state, which only transitions set."""
+    optional = (one for one in row._meta.concrete_fields if one.null)
+    return {"state", *(one.name for one in optional if getattr(row, one.attname) is None)}
 
 
 def _invalid(where: str, message: str) -> Problem:

@@ -1,8 +1,8 @@
-"""REST routes of operations, organisations, areas and population."""
+"""REST routes of operations, organisations, areas, population and access."""
 
 from django.urls import path
 
-from core.api import views
+from core.api import access, views
 
 urlpatterns = [
     path("operations/", views.OperationsView.as_view(), name="api-operations"),
@@ -11,4 +11,12 @@ urlpatterns = [
     path("areas/", views.AreasView.as_view(), name="api-areas"),
     path("areas/<str:key>/", views.AreaView.as_view(), name="api-area"),
     path("population/", views.PopulationView.as_view(), name="api-population"),
+    path("sites/", access.SitesView.as_view(), name="api-sites"),
+    path("route-segments/", access.SegmentsView.as_view(), name="api-route-segments"),
+    path("access-constraints/", access.ConstraintsView.as_view(), name="api-constraints"),
+    path("access-observations/", access.ObservationsView.as_view(), name="api-observations"),
+    path("access-scores/", access.ScoresView.as_view(), name="api-scores"),
+    path("access-windows/", access.WindowsView.as_view(), name="api-windows"),
+    path("clearances/", access.ClearancesView.as_view(), name="api-clearances"),
+    path("movement-outcomes/", access.OutcomesView.as_view(), name="api-outcomes"),
 ]

@@ -143,6 +143,16 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
 PARAMETER = re.compile(r"<[^>]+>")
 # A part of a route's address -> the object that is put into it, and by which attribute
 ADDRESSES: dict[str, tuple[str, str]] = {
+    "constraints/<uuid:pk>": ("constraint", "pk"),
+    "observations/<uuid:pk>": ("observation", "pk"),
+    "roads/<int:pk>": ("segment", "pk"),
+    "access/sites/<int:pk>": ("site", "pk"),
+    "windows/<uuid:pk>": ("window", "pk"),
+    "clearances/<uuid:pk>": ("clearance", "pk"),
+    "notices/<uuid:pk>": ("notice", "pk"),
+    "movements/<uuid:pk>": ("movement", "pk"),
+    "requirements/<int:pk>": ("requirement", "pk"),
+    "caucasus/files/<int:pk>": ("table_import", "pk"),
     "collect/<int:pk>": ("app_user", "pk"),
     "devices/<int:pk>": ("device", "pk"),
     "convoys/<int:pk>": ("convoy", "pk"),
@@ -172,6 +182,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
 }
 # Parameters that choose no object of anybody's
 CHOICES = {
+    "steps/<int:step>": "steps/1",
     "history/<str:label>/<str:pk>": "history/core.operation/{operation}",
     "export/<slug:dataset>.<slug:fmt>": "export/areas.csv",
     "charts/<slug:name>": "charts/days",

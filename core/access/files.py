@@ -1,0 +1,58 @@
+"""Files of access events: one row an event, whose kind the column ``event`` names."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import table_imports
+from core.access import entries
+from core.errors import Problem
+from core.models import Operation
+from core.models.facts import Fact
+from core.policy import Actor
+
+COLUMNS = {
+    "event": gettext_lazy("constraint, status or score"),
+    "pcode": gettext_lazy("the area, for a constraint or score"),
+    "segment": gettext_lazy("the segment by its name, for a constraint or status"),
+    "site": gettext_lazy("the site by its name, for a constraint or status"),
+    "type": gettext_lazy("1 to 9, for a constraint"),
+    "title": gettext_lazy("in one line what happens, for a constraint"),
+    "impact": gettext_lazy("0 to 3, or X for an information gap"),
+    "who_restricts": gettext_lazy("state, forces, group, de_facto, community, nature, unknown …"),
+    "people_affected": gettext_lazy("a whole number"),
+    "sectors": gettext_lazy("codes of sectors with blanks between"),
+    "started_on": gettext_lazy("a day as 2020-11-20, for a constraint"),
+    "status": gettext_lazy("open, restricted, closed or unknown"),
+    "score": gettext_lazy("0 to 5, or X for an information gap"),
+    "as_of": gettext_lazy("a day, for a score"),
+    "valid_until": gettext_lazy("a moment for a status, a day for a score"),
+    "observed_at": gettext_lazy("a moment as 2020-11-20T14:00Z; now unless said"),
+    "source": gettext_lazy("who says so"),
+    "source_url": gettext_lazy("where it can be read"),
+    "reliability": gettext_lazy("A to F"),
+    "credibility": gettext_lazy("1 to 6"),
+    "sensitivity": gettext_lazy("public, partner, internal or restricted"),
+    "note": gettext_lazy("anything else"),
+}
+
+
+def enter(
+    operation: Operation, values: Mapping[str, Any], *, actor: Actor, client_id: UUID
+) -> Fact:
+    """Record one row."""
+    given = dict(values)
+    event = str(given.pop("event", "")).strip().lower()
+    if not event:
+        message = _("Say constraint, status or score.")
+        raise Problem("invalid", errors=[{"where": "event", "message": message}])
+    return entries.enter(operation, event, given, actor=actor, client_id=client_id)
+
+
+table_imports.register(
+    "access",
+    table_imports.Kind("access.report", COLUMNS, enter, required=("event", "source")),
+)

@@ -1,0 +1,171 @@
+"""What the access pages show: roads and sites on the map, the timeline, what ends soon."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import policy
+from core.access import status
+from core.access.status import Reading
+from core.models import (
+    AccessConstraint,
+    AccessScore,
+    AccessWindow,
+    Clearance,
+    DeconflictionNotice,
+    MovementRequest,
+    Operation,
+    RouteSegment,
+    Site,
+    StatusObservation,
+)
+from core.models.statuses import Status
+from core.policy import Actor
+
+SOON = timedelta(hours=72)
+MOST = 200
+LIVE_WINDOWS = ("announced", "confirmed", "active", "extended", "broken", "resumed")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happens at a time: ``what`` says which kind of thing, ``url`` where it is."""
+
+    at: datetime
+    what: str | Promise
+    text: str
+    url: str
+    note: str = ""
+
+    @property
+    def day(self) -> date:
+        """Return the day in the reader's zone."""
+        return timezone.localtime(self.at).date()
+
+
+def roads(operation: Operation, actor: Actor) -> list[Reading]:
+    """Return the segments in use with what each reads as."""
+    rows = RouteSegment.objects.current().filter(operation=operation)
+    mine = policy.filter(actor, "segment.read", rows).select_related("start", "end", "operation")
+    return list(status.readings(mine, actor=actor).values())
+
+
+def passages(operation: Operation, actor: Actor) -> list[Reading]:
+    """Return the checkpoints and crossings in use with what each reads as."""
+    rows = Site.objects.current().filter(operation=operation, kind__in=("checkpoint", "crossing"))
+    mine = policy.filter(actor, "site.read", rows).select_related("area", "operation")
+    return list(status.readings(mine, actor=actor).values())
+
+
+def drawing(readings: Iterable[Reading], sites: Iterable[Site]) -> dict[str, Any]:
+    """Return segments and sites as GeoJSON for the map, each with its status as code and word."""
+    lines = list(readings)
+    passing = {one.subject.pk: one for one in lines if isinstance(one.subject, Site)}
+    features = [
+        _feature(one.subject.line, one.subject, one)
+        for one in lines
+        if isinstance(one.subject, RouteSegment)
+    ]
+    features += [_feature(site.point, site, passing.get(site.pk)) for site in sites]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature(shape: Any, row: Any, reading: Reading | None) -> dict[str, Any]:
+    properties = {"name": str(row), "url": row.get_absolute_url()}
+    if isinstance(row, Site):
+        properties["kind"] = row.get_kind_display()
+    if reading:
+        properties |= {
+            "status": reading.status.value,
+            "word": str(Status(reading.status).label),
+            "basis": reading.basis_label,
+        }
+    return {"type": "Feature", "geometry": json.loads(shape.geojson), "properties": properties}
+
+
+def lasting(operation: Operation, actor: Actor) -> QuerySet[AccessConstraint]:
+    """Return the constraints that go on."""
+    rows = AccessConstraint.objects.filter(
+        operation=operation, ended_on=None, withdrawn_at=None
+    ).select_related("area", "segment", "site", "operation")
+    return policy.filter(actor, "constraint.read", rows)
+
+
+def coming(operation: Operation, actor: Actor, *, start: datetime, end: datetime) -> list[Moment]:
+    """Return what begins, ends or expires in a time, in its order."""
+
+    def of(model: Any, verb: str, **states: Any) -> QuerySet[Any]:
+        rows = model.objects.filter(operation=operation, **states).select_related("operation")
+        return policy.filter(actor, verb, rows)
+
+    inside = (start, end)
+    windows = of(AccessWindow, "window.read", state__in=LIVE_WINDOWS)
+    papers = of(Clearance, "clearance.read", state__in=("granted", "granted_with_conditions"))
+    notices = of(DeconflictionNotice, "notice.read", state__in=("submitted", "acknowledged"))
+    asked = of(MovementRequest, "movement.read").exclude(state__in=("draft", "denied"))
+    found = [
+        *_moments(windows.filter(starts_at__range=inside), "starts_at", _("Window begins")),
+        *_moments(windows.filter(ends_at__range=inside), "ends_at", _("Window ends")),
+        *_moments(papers.filter(valid_to__range=inside), "valid_to", _("Clearance expires")),
+        *_moments(notices.filter(ends_at__range=inside), "ends_at", _("Notice expires")),
+        *_moments(asked.filter(starts_at__range=inside), "starts_at", _("Movement planned")),
+        *_expiries(operation, actor, inside),
+    ]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _moments(rows: QuerySet[Any], field: str, what: str | Promise) -> list[Moment]:
+    return [
+        Moment(getattr(one, field), what, str(one), one.get_absolute_url(), one.get_state_display())
+        for one in rows.order_by(field)[:MOST]
+    ]
+
+
+def _expiries(
+    operation: Operation, actor: Actor, inside: tuple[datetime, datetime]
+) -> list[Moment]:
+    """Return when what roads and passages read as runs out."""
+    found = []
+    for one in [*roads(operation, actor), *passages(operation, actor)]:
+        until = one.observation.valid_until if one.observation else None
+        if until and one.status != Status.UNKNOWN and inside[0] <= until <= inside[1]:
+            word = str(Status(one.status).label)
+            url = one.subject.get_absolute_url()
+            found.append(Moment(until, _("Status expires"), str(one.subject), url, word))
+    return found
+
+
+def timeline(operation: Operation, actor: Actor, text: str = "") -> list[Moment]:
+    """Return what was observed and reported of access, newest first."""
+    found: list[Moment] = []
+    sources: tuple[tuple[Any, str, str | Promise, Q], ...] = (
+        (AccessConstraint, "constraint.read", _("Constraint"), Q(title__icontains=text)),
+        (
+            StatusObservation,
+            "observation.read",
+            _("Observed"),
+            Q(segment__name__icontains=text) | Q(site__name__icontains=text),
+        ),
+        (AccessScore, "score.read", _("Score"), Q(area__name__icontains=text)),
+        (AccessWindow, "window.read", _("Window"), Q(title__icontains=text)),
+        (Clearance, "clearance.read", _("Clearance"), Q(purpose__icontains=text)),
+        (MovementRequest, "movement.read", _("Movement request"), Q(purpose__icontains=text)),
+        (DeconflictionNotice, "notice.read", _("Notice"), Q(purpose__icontains=text)),
+    )
+    for model, verb, what, matching in sources:
+        rows = policy.filter(actor, verb, model.objects.filter(operation=operation))
+        if text:
+            rows = rows.filter(matching | Q(source__icontains=text) | Q(note__icontains=text))
+        for row in rows.order_by("-occurred_at")[:MOST]:
+            place = getattr(row, "subject", None) or getattr(row, "area", None)
+            shown = row if hasattr(row, "get_absolute_url") else place
+            url = shown.get_absolute_url() if shown else ""
+            found.append(Moment(row.occurred_at, what, str(row), url, row.source))
+    return sorted(found, key=lambda one: one.at, reverse=True)[:MOST]

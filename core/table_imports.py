@@ -1,0 +1,180 @@
+"""Files of facts: read, try each row without recording it, show what stands against which, record.
+
+An app says which kinds of rows there are, by ``register``. Trying a row means to record it and to
+take that back, so that a preview cannot promise what recording would refuse. Each row gets the id
+of its fact when the file is uploaded: to confirm twice records nothing twice.
+"""
+
+import hashlib
+import tempfile
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import policy
+from core.archives import refused
+from core.areas import files
+from core.errors import Problem, declare
+from core.models import Operation, TableImport
+from core.policy import Actor
+
+MOST_ROWS = 2_000
+MOST_BYTES = 5_000_000
+Enter = Callable[..., Any]
+
+declare(
+    "table_import_done",
+    409,
+    gettext_lazy("These rows are recorded already"),
+    gettext_lazy("“{file}” was confirmed before."),
+    gettext_lazy("Upload another file to record more."),
+)
+declare(
+    "table_import_findings",
+    409,
+    gettext_lazy("Some rows cannot be recorded"),
+    gettext_lazy("{count} rows of “{file}” have something against them."),
+    gettext_lazy("Correct them in the file and upload it again, or confirm without them."),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of rows: who may record them, the columns, and the rule for one row.
+
+    ``enter(operation, values, actor=…, client_id=…)`` records a row and raises Problem with
+    findings that name columns. ``columns`` gives each column's name what it holds.
+    """
+
+    verb: str
+    columns: Mapping[str, str | Promise]
+    enter: Enter
+    required: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(name: str, kind: Kind) -> None:
+    """Add a kind of rows; ``name`` is one of TableImport.Kind."""
+    KINDS[name] = kind
+
+
+class _TakeBack(Exception):
+    """Ends the transaction of a row that was only tried."""
+
+
+def receive(
+    operation: Operation, *, actor: Actor, kind: str, content: bytes, name: str
+) -> TableImport:
+    """Read a file and try its rows; raise Problem when it is no table or has not the columns."""
+    known = KINDS[kind]
+    policy.check(actor, known.verb, operation)
+    if len(content) > MOST_BYTES:
+        raise Problem("too_large", what=_("The file"), limit=f"{MOST_BYTES // 1_000_000} MB")
+    if actor.user is None:
+        raise Problem("sign_in")
+    rows = _rows(content, known)
+    return TableImport.objects.create(
+        operation=operation,
+        kind=kind,
+        file_name=name[:255],
+        sha256=hashlib.sha256(content).hexdigest(),
+        rows=rows,
+        findings=_tried(operation, known, rows, actor),
+        created_by=actor.user,
+    )
+
+
+def _rows(content: bytes, kind: Kind) -> list[dict[str, Any]]:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        table = files.read(Path(file.name))
+    names = {column: column.strip().lower().replace(" ", "_") for column in table.columns}
+    missing = [column for column in kind.required if column not in names.values()]
+    if missing or table.has_shapes:
+        raise refused(
+            _("These columns are missing: {columns}.").format(columns=", ".join(missing)),
+            _("Use the template: its first row names the columns."),
+        )
+    if not 0 < len(table.rows) <= MOST_ROWS:
+        raise refused(
+            _("The table has {count} rows.").format(count=len(table.rows)),
+            _("Upload between 1 and {most} rows at a time.").format(most=MOST_ROWS),
+        )
+    return [
+        {
+            "number": row.number,
+            "id": str(uuid.uuid4()),
+            "values": {
+                names[key]: value
+                for key, value in row.cells.items()
+                if value is not None and names[key] in kind.columns
+            },
+        }
+        for row in table.rows
+    ]
+
+
+def _tried(
+    operation: Operation, kind: Kind, rows: list[dict[str, Any]], actor: Actor
+) -> list[dict[str, Any]]:
+    """Return the findings against rows; all are tried in one go and taken back together."""
+    findings: list[dict[str, Any]] = []
+    try:
+        with transaction.atomic():
+            for row in rows:
+                findings += _enter(operation, kind, row, actor)
+            raise _TakeBack
+    except _TakeBack:
+        return findings
+
+
+def _enter(
+    operation: Operation, kind: Kind, row: dict[str, Any], actor: Actor
+) -> list[dict[str, Any]]:
+    """Record one row; return what stands against it."""
+    try:
+        with transaction.atomic():
+            key = uuid.UUID(row["id"])
+            kind.enter(operation, row["values"], actor=actor, client_id=key)
+    except Problem as problem:
+        found = problem.errors or [{"where": "", "message": f"{problem.detail} {problem.how}"}]
+        return [
+            {"row": row["number"], "where": one["where"], "message": str(one["message"])}
+            for one in found
+        ]
+    return []
+
+
+@transaction.atomic
+def confirm(found: TableImport, *, actor: Actor, leave_out: bool = False) -> TableImport:
+    """Record the rows that nothing stands against; with findings only if they are left out."""
+    policy.check(actor, "table_import.confirm", found)
+    locked = TableImport.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if locked.done_at:
+        raise Problem("table_import_done", file=locked.file_name)
+    kind = KINDS[locked.kind]
+    policy.check(actor, kind.verb, locked.operation)
+    bad = {one["row"] for one in locked.findings}
+    if bad and not leave_out:
+        raise Problem("table_import_findings", count=len(bad), file=locked.file_name)
+    late = []
+    good = [row for row in locked.rows if row["number"] not in bad]
+    for row in good:
+        late += _enter(locked.operation, kind, row, actor)
+    if late:
+        # Something changed since the preview: show it, record nothing.
+        raise Problem("invalid", errors=late)
+    locked.recorded, locked.done_at = len(good), timezone.now()
+    locked.save(update_fields=["recorded", "done_at"])
+    return locked

@@ -1,0 +1,98 @@
+"""Access: the map with what ends soon, the timeline, and the calendar of windows and expiries."""
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from core.access import picture
+from core.areas import maps
+from core.models import Area, Site
+from core.models.statuses import Status
+from core.views.doors import MemberRequest, opens
+
+DAYS = 30
+
+
+def tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
+    """Return the pages of access, for parts/tabs.html."""
+    pages = (
+        ("access", _("Map")),
+        ("constraints", _("Constraints")),
+        ("roads", _("Roads and sites")),
+        ("papers", _("Windows and clearances")),
+        ("access_calendar", _("Calendar")),
+        ("access_timeline", _("Timeline")),
+    )
+    slug = request.operation.slug
+    return [
+        {"url": reverse(name, args=(slug,)), "label": label, "current": name == current}
+        for name, label in pages
+    ]
+
+
+@opens("access.read")
+def access(request: MemberRequest) -> HttpResponse:
+    """Show roads, passages and sites by what they read as, and what ends in the next 72 hours."""
+    operation, actor, now = request.operation, request.actor, timezone.now()
+    roads = picture.roads(operation, actor)
+    passages = picture.passages(operation, actor)
+    sites = Site.objects.current().filter(operation=operation).select_related("operation")
+    shown = [*roads, *passages]
+    constraints = picture.lasting(operation, actor)
+    areas = Area.objects.current().filter(operation=operation, geometry__isnull=False)
+    level = maps.default_level(areas)
+    soon = picture.coming(operation, actor, start=now, end=now + picture.SOON)
+    context = {
+        "tabs": tabs(request, "access"),
+        "readings": sorted(shown, key=lambda one: (not one.is_disputed, str(one.subject))),
+        "counts": [(state, sum(one.status == state for one in shown)) for state in Status if shown],
+        "constraints": constraints[:20],
+        "constraint_count": constraints.count(),
+        "soon": soon,
+        "drawing": picture.drawing(shown, sites),
+        "map_url": f"{reverse('area_map', args=(operation.slug,))}?level={level}",
+        "has_areas": areas.exists(),
+        "is_empty": not (shown or sites or constraints or soon),
+    }
+    return render(request, "core/access/map.html", context)
+
+
+@opens("access.read")
+def access_calendar(request: MemberRequest) -> HttpResponse:
+    """List by day what begins, ends or expires, from a day on."""
+    day = parse_date(request.GET.get("from", "")) or timezone.localdate()
+    midnight = datetime.combine(day, datetime.min.time())
+    start = timezone.make_aware(midnight)
+    end = start + timedelta(days=DAYS)
+    found = picture.coming(request.operation, request.actor, start=start, end=end)
+    context = {
+        "tabs": tabs(request, "access_calendar"),
+        "days": [(at, list(rows)) for at, rows in groupby(found, key=lambda one: one.day)],
+        "first": day,
+        "last": day + timedelta(days=DAYS - 1),
+        "before": day - timedelta(days=DAYS),
+        "after": day + timedelta(days=DAYS),
+    }
+    return render(request, "core/access/calendar.html", context)
+
+
+@opens("access.read")
+def access_timeline(request: MemberRequest) -> HttpResponse:
+    """Show what was reported of access, newest first, whatever kind it is."""
+    text = request.GET.get("q", "").strip()[:100]
+    found = picture.timeline(request.operation, request.actor, text)
+    context = {
+        "tabs": tabs(request, "access_timeline"),
+        "days": [(at, list(rows)) for at, rows in groupby(found, key=lambda one: one.day)],
+        "q": text,
+        "is_cut": len(found) == picture.MOST,
+        "most": picture.MOST,
+    }
+    return render(request, "core/access/timeline.html", context)

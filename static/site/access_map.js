@@ -1,0 +1,76 @@
+/* Roads, checkpoints and sites on the shared map: each by pattern, icon and word, never by colour
+   alone. The table beside the map says the same. */
+
+import { whenMap } from './map.js';
+
+const ICONS = new URL('icons.svg', import.meta.url);
+
+function mark(name, kind) {
+  const box = document.createElement('span');
+  box.className = `road-mark ${kind}`;
+  box.innerHTML = '<svg class="icon" aria-hidden="true" focusable="false"><use></use></svg>';
+  box.querySelector('use').setAttribute('href', `${ICONS}#${name}`);
+  return box;
+}
+
+function popup({ name, kind, word, basis, url }, text) {
+  const box = document.createElement('div');
+  box.className = 'map-tip';
+  box.append(Object.assign(document.createElement('strong'), { textContent: name }));
+  const told = [kind, word && `${word} (${basis})`].filter(Boolean).join(' · ');
+  box.append(Object.assign(document.createElement('div'), { textContent: told }));
+  const line = document.createElement('p');
+  line.append(Object.assign(document.createElement('a'), { href: url, textContent: text }));
+  box.append(line);
+  return box;
+}
+
+/* The place in the middle of a line's points, for its icon. */
+function middle(points) {
+  const half = (points.length - 1) / 2;
+  const [first, second] = [points[Math.floor(half)], points[Math.ceil(half)]];
+  return [(first[1] + second[1]) / 2, (first[0] + second[0]) / 2];
+}
+
+function addMark(map, place, properties, name, kind) {
+  const html = mark(name, kind);
+  const told = [properties.name, properties.kind, properties.word].filter(Boolean).join(', ');
+  return map.L.marker(place, {
+    icon: map.L.divIcon({ html, className: '', iconSize: [24, 24] }), title: told, alt: told, keyboard: true,
+  }).bindPopup(() => popup(properties, map.text.textOpen));
+}
+
+export function drawRoads(map, { features }) {
+  const { L } = map;
+  const group = L.featureGroup();
+  const renderer = L.svg({ padding: 0.3 });
+  for (const { geometry, properties } of features) {
+    const state = properties.status;
+    if (geometry.type === 'LineString') {
+      const latlngs = geometry.coordinates.map(([x, y]) => [y, x]);
+      const road = L.polyline(latlngs, { renderer, className: `road road-${state}`, stroke: true, color: 'currentColor', interactive: true });
+      road.bindPopup(() => popup(properties, map.text.textOpen));
+      group.addLayer(road);
+      group.addLayer(addMark(map, middle(geometry.coordinates), properties, `access-${state}`, `access-${state}`));
+    } else {
+      const name = state ? `access-${state}` : 'pin';
+      const [x, y] = geometry.coordinates;
+      group.addLayer(addMark(map, [y, x], properties, name, state ? `access-${state} site-mark` : 'site-mark'));
+    }
+  }
+  group.addTo(map.leaflet);
+  return group;
+}
+
+async function start() {
+  const map = await whenMap('access-map');
+  const group = drawRoads(map, JSON.parse(document.getElementById('access-drawing').textContent));
+  const bounds = group.getBounds();
+  if (!map.text.bounds && bounds.isValid()) map.leaflet.fitBounds(bounds.pad(0.15), { maxZoom: 12, animate: false });
+  else if (!map.areas) map.fit();
+  map.note.hidden = true;
+  return map;
+}
+
+export const ready = document.getElementById('access-map') ? start() : Promise.reject(new Error('no map'));
+ready.catch(() => {});
