@@ -89,7 +89,7 @@ NEW_ROWS = {
             PERFORM convoys_refuse('move_of_the_lines_lot', 'the line is of another lot');
         END IF;
         UPDATE convoys_lotbalance b SET
-            on_hand = on_hand + s.on_hand, reserved = b.reserved + s.reserved,
+            on_hand = b.on_hand + s.on_hand, reserved = b.reserved + s.reserved,
             picked = b.picked + s.picked
         FROM (
             SELECT lot_id,
@@ -254,8 +254,8 @@ NEW_ROWS = {
             PERFORM convoys_refuse('entry_after_issue', 'the waybill is not issued');
         END IF;
         UPDATE convoys_loadbalance b SET
-            over_qty = over_qty + s.over_qty, over_kg = over_kg + s.over_kg,
-            good_qty = good_qty + s.good_qty, good_kg = good_kg + s.good_kg,
+            over_qty = b.over_qty + s.over_qty, over_kg = b.over_kg + s.over_kg,
+            good_qty = b.good_qty + s.good_qty, good_kg = b.good_kg + s.good_kg,
             disposed_qty = disposed_qty + s.gone_qty, disposed_kg = disposed_kg + s.gone_kg,
             outstanding_qty = outstanding_qty + s.over_qty - s.gone_qty,
             outstanding_kg = outstanding_kg + s.over_kg - s.gone_kg

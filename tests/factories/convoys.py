@@ -83,7 +83,7 @@ class LineFactory(factory.django.DjangoModelFactory[ConsignmentLine]):
         model = ConsignmentLine
 
     consignment = factory.SubFactory(ConsignmentFactory)
-    position = factory.Sequence(lambda n: n % 30_000 + 1)
+    position = factory.Sequence(lambda n: n % 30_000 + 100)
     item = factory.SubFactory(
         ReliefItemFactory, operation=factory.SelfAttribute("..consignment.operation")
     )
@@ -163,7 +163,7 @@ class StopFactory(factory.django.DjangoModelFactory[Stop]):
         model = Stop
 
     convoy = factory.SubFactory(RunFactory)
-    position = factory.Sequence(lambda n: n % 30_000 + 1)
+    position = factory.Sequence(lambda n: n % 30_000 + 100)
     site = factory.SubFactory(SiteFactory, operation=factory.SelfAttribute("..convoy.operation"))
 
 

@@ -1,0 +1,121 @@
+"""Movement states that follow from facts: of waybills from the ledger, of convoys from both.
+
+Each function looks at what is recorded now and moves along, as the system, as far as the tables
+allow; called again it changes nothing.
+"""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from convoys.models import (
+    Entry,
+    Leg,
+    LineBalance,
+    LoadBalance,
+    OperatedConvoy,
+    ServiceRequest,
+    Waybill,
+)
+from core.policy import SYSTEM
+from core.transitions import advance
+
+ON_THE_ROAD = ("in_transit", "held", "part_arrived")
+MOVING = (Waybill.State.IN_TRANSIT, Waybill.State.PART_RECEIVED)
+
+
+def received(waybill: Waybill) -> None:
+    """Follow what became of a waybill's loads, and then its convoy and its requests."""
+    now = Waybill.objects.select_related("leg__convoy").get(pk=waybill.pk)
+    if now.state in MOVING:
+        _follow_waybill(now)
+    convoy = now.leg.convoy
+    _note_arrival(now)
+    arrived(convoy)
+    _receiving(OperatedConvoy.objects.get(pk=convoy.pk))
+    _requests(now)
+
+
+def _follow_waybill(waybill: Waybill) -> None:
+    loads = LoadBalance.objects.filter(load__waybill=waybill, load__unload=None)
+    kinds = set(
+        Entry.objects.filter(load__waybill=waybill, sign=1, reversed_by=None)
+        .order_by()
+        .values_list("kind", flat=True)
+        .distinct()
+    )
+    is_over = waybill.finalised_at or not loads.filter(outstanding_qty__gt=0).exists()
+    if is_over:
+        advance(waybill, _ending(kinds), actor=SYSTEM)
+    elif kinds and waybill.state == Waybill.State.IN_TRANSIT:
+        advance(waybill, "receive_in_part", actor=SYSTEM)
+
+
+def _ending(kinds: set[str]) -> str:
+    """Return the last move of a waybill by what became of its loads."""
+    if kinds & {*Entry.RECEIVED, Entry.Kind.FORWARDED}:
+        return "receive"
+    if Entry.Kind.REDIRECTED in kinds:
+        return "redirect"
+    return "give_back" if Entry.Kind.RETURNED in kinds else "lose"
+
+
+def _note_arrival(waybill: Waybill) -> None:
+    """Take a receipt at the end of a leg for its arrival, where nobody has told of that."""
+    here = waybill.receipts.order_by("occurred_at").first()
+    if here and waybill.to_stop_id == waybill.leg.to_stop_id:
+        Leg.objects.filter(pk=waybill.leg_id, departed_at__isnull=False, arrived_at=None).update(
+            arrived_at=here.occurred_at
+        )
+
+
+def arrived(convoy: OperatedConvoy) -> None:
+    """Follow the legs: the convoy has arrived, or a part of it."""
+    now = OperatedConvoy.objects.get(pk=convoy.pk)
+    if now.state not in ON_THE_ROAD:
+        return
+    legs = Leg.objects.filter(convoy=now).filter(
+        Q(departed_at__isnull=False) | Q(waybills__state__in=("draft", "issued"))
+    )
+    there = legs.filter(arrived_at__isnull=False)
+    if not there.exists():
+        return
+    if legs.filter(arrived_at=None).exists():
+        if now.state != OperatedConvoy.State.PART_ARRIVED:
+            advance(now, "part_arrive", actor=SYSTEM)
+        return
+    last = there.order_by("-arrived_at").values_list("arrived_at", flat=True)[0]
+    advance(now, "arrive", actor=SYSTEM, arrived_at=last or timezone.now())
+
+
+def _receiving(convoy: OperatedConvoy) -> None:
+    waybills = Waybill.objects.filter(leg__convoy=convoy).exclude(state="void")
+    if convoy.state == OperatedConvoy.State.ARRIVED and waybills.exclude(state="in_transit"):
+        convoy = advance(convoy, "start_receiving", actor=SYSTEM)
+    unfinished = waybills.filter(state__in=("draft", "issued", *MOVING))
+    if convoy.state == OperatedConvoy.State.RECEIVING and not unfinished.exists():
+        advance(convoy, "finish_receiving", actor=SYSTEM)
+
+
+def _requests(waybill: Waybill) -> None:
+    """Follow the requests behind what was received: fulfilled in part, or whole."""
+    behind = ServiceRequest.objects.filter(
+        consignments__lines__all_loads__waybill=waybill, state__in=("accepted", "part_fulfilled")
+    ).distinct()
+    for request in behind:
+        loads = LoadBalance.objects.filter(load__root__consignment__request=request)
+        good = loads.filter(good_qty__gt=0, load__is_return=False).exists()
+        unloaded = LineBalance.objects.filter(line__consignment__request=request, free_qty__gt=0)
+        waiting = loads.filter(outstanding_qty__gt=0).exists() or unloaded.exists()
+        if good and not waiting:
+            advance(request, "fulfil", actor=SYSTEM)
+        elif good and request.state == ServiceRequest.State.ACCEPTED:
+            advance(request, "fulfil_in_part", actor=SYSTEM)
+
+
+def reopened(waybill: Waybill) -> None:
+    """Follow a reversal: a finished waybill of which something is outstanding again is open."""
+    now = Waybill.objects.get(pk=waybill.pk)
+    outstanding = LoadBalance.objects.filter(load__waybill=now, outstanding_qty__gt=0)
+    if now.state not in (*MOVING, "draft", "issued", "void") and outstanding.exists():
+        now = advance(now, "reopen", actor=SYSTEM)
+        Waybill.objects.filter(pk=now.pk).update(finalised_at=None, finalised_by=None)

@@ -1,0 +1,176 @@
+"""Planning convoys of our own: stops, route, vehicles with drivers, people, the briefing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from convoys.ledger import safely
+from convoys.models import (
+    Briefing,
+    Convoy,
+    CrewMember,
+    Driver,
+    Leg,
+    OperatedConvoy,
+    RouteStep,
+    Stop,
+    Vehicle,
+)
+from convoys.numbers import next_number
+from core import policy
+from core.errors import Problem
+from core.models import Operation, RouteSegment, Site
+from core.policy import Actor
+
+BEFORE_DISPATCH = ("draft", "planned", "access_pending", "cleared", "loading", "loaded")
+
+
+@safely
+def plan(
+    operation: Operation,
+    *,
+    actor: Actor,
+    name: str,
+    sites: Sequence[Site],
+    etd: datetime,
+    eta: datetime,
+    lead_org: Any,
+    number: str = "",
+    is_demo: bool = False,
+    **facts: Any,
+) -> OperatedConvoy:
+    """Begin a convoy from the first of ``sites`` to the last.
+
+    Raises Problem ``invalid`` where a convoy has that name, or the sites are too few.
+    """
+    policy.check(actor, "cargo.plan", operation)
+    _check_sites(operation, sites)
+    if Convoy.objects.filter(operation=operation, name=name.strip()).exists():
+        message = _("Another convoy here has this name.")
+        raise Problem("invalid", errors=[{"where": _("Name"), "message": message}])
+    convoy = Convoy.objects.create(
+        operation=operation,
+        origin=Convoy.Origin.OPERATED,
+        name=name.strip(),
+        is_demo=is_demo,
+        created_by=actor.user,
+    )
+    run = OperatedConvoy.objects.create(
+        convoy=convoy,
+        operation=operation,
+        number=number or next_number(OperatedConvoy, operation, "CY"),
+        lead_org=lead_org,
+        etd=etd,
+        eta=eta,
+        planned_by=actor.user,
+        **facts,
+    )
+    for position, site in enumerate(sites, start=1):
+        Stop.objects.create(convoy=run, position=position, site=site)
+    return run
+
+
+def _check_sites(operation: Operation, sites: Sequence[Site]) -> None:
+    foreign = any(site.operation_id != operation.pk for site in sites)
+    same = any(one.pk == two.pk for one, two in pairwise(sites))
+    if len(sites) < 2 or foreign or same:
+        message = _("Choose two sites at least, each different from the one before.")
+        raise Problem("invalid", errors=[{"where": _("Stops"), "message": message}])
+
+
+def editable(convoy: OperatedConvoy, actor: Actor) -> None:
+    """Raise Problem unless the actor may plan, and the convoy has not left."""
+    policy.check(actor, "run.plan", convoy)
+    if convoy.state not in BEFORE_DISPATCH:
+        raise Problem(
+            "wrong_state",
+            object=convoy,
+            state=convoy.get_state_display(),
+            sources=_("before dispatch"),
+        )
+
+
+@transaction.atomic
+def set_route(
+    convoy: OperatedConvoy, segments: Sequence[RouteSegment], *, actor: Actor
+) -> OperatedConvoy:
+    """Say over which segments it goes, in order; the distance is theirs."""
+    editable(convoy, actor)
+    if any(one.operation_id != convoy.operation_id for one in segments):
+        raise Problem("not_found")
+    convoy.route_steps.all().delete()
+    RouteStep.objects.bulk_create(
+        RouteStep(convoy=convoy, segment=one, position=number)
+        for number, one in enumerate(segments, start=1)
+    )
+    convoy.distance_km = sum(one.length_km for one in segments) or None
+    convoy.save(update_fields=["distance_km"])
+    return convoy
+
+
+@safely
+def add_leg(
+    convoy: OperatedConvoy,
+    *,
+    actor: Actor,
+    vehicle: Vehicle,
+    driver: Driver | None = None,
+    from_stop: Stop | None = None,
+    to_stop: Stop | None = None,
+) -> Leg:
+    """Let a vehicle run from one stop to another; by default from the first to the last.
+
+    A vehicle may be planned twice for the same time; the gate tells, and departure refuses.
+    """
+    policy.check(actor, "run.plan", convoy)
+    stops = list(convoy.stops.order_by("position"))
+    start, end = from_stop or stops[0], to_stop or stops[-1]
+    if convoy.state not in (*BEFORE_DISPATCH, "dispatched", "in_transit", "held", "part_arrived"):
+        editable(convoy, actor)
+    own = {one.operation_id for one in (vehicle, driver) if one} == {convoy.operation_id}
+    if not own or {start.convoy_id, end.convoy_id} != {convoy.pk}:
+        raise Problem("not_found")
+    if start.position >= end.position:
+        message = _("A leg leads from an earlier stop to a later one.")
+        raise Problem("invalid", errors=[{"where": _("Stops"), "message": message}])
+    return Leg.objects.create(
+        convoy=convoy,
+        vehicle=vehicle,
+        driver=driver,
+        from_stop=start,
+        to_stop=end,
+        period=(convoy.etd, convoy.eta),
+    )
+
+
+@safely
+def change_driver(leg: Leg, *, actor: Actor, driver: Driver | None) -> Leg:
+    """Give a leg another driver before it departs."""
+    editable(leg.convoy, actor)
+    leg.driver = driver
+    leg.save(update_fields=["driver"])
+    return leg
+
+
+def add_person(
+    convoy: OperatedConvoy, *, actor: Actor, name: str, task: str, organisation: Any, **facts: Any
+) -> CrewMember:
+    """Put somebody on the personnel manifest."""
+    policy.check(actor, "run.plan", convoy)
+    return CrewMember.objects.create(
+        convoy=convoy, name=name, task=task, organisation=organisation, **facts
+    )
+
+
+def brief(
+    convoy: OperatedConvoy, *, actor: Actor, decision: str, adviser: str, note: str = ""
+) -> Briefing:
+    """Record the security adviser's go or no-go; the latest counts at the gate."""
+    policy.check(actor, "run.move", convoy)
+    return Briefing.objects.create(
+        convoy=convoy, decision=decision, adviser=adviser, note=note, recorded_by=actor.user
+    )

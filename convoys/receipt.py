@@ -1,0 +1,285 @@
+"""Receipts: stored always, posted apart; what cannot be posted waits for a decision.
+
+A receipt says of each line what arrived good, damaged and missing. It is posted at once where the
+ledger takes it; where it does not, for example because more arrived than was loaded, it stays as
+it was written, with the reason, until somebody posts it with the overage or sets it aside.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from convoys import following
+from convoys.ledger import (
+    Wanted,
+    body_hash,
+    facts_of,
+    needs_reason,
+    post,
+    replayed,
+    reverse,
+    safely,
+)
+from convoys.models import Discrepancy, Entry, LoadBalance, LoadLine, Posting, Receipt, Waybill
+from convoys.numbers import next_number
+from core import policy
+from core.errors import Problem
+from core.models import ReliefItem
+from core.policy import SYSTEM, Actor
+from core.transitions import advance
+
+Kind = Entry.Kind
+QUANTITIES = {
+    "good": Kind.RECEIVED_GOOD,
+    "damaged": Kind.RECEIVED_DAMAGED,
+    "missing": Kind.SHORT_MISSING,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a receiver says of one line: units good, damaged and missing; a weighed mass in kg.
+
+    ``load`` is the line of the waybill; without one, the item ``code`` came that stands on none.
+    """
+
+    load: LoadLine | None
+    code: str
+    good: Decimal
+    damaged: Decimal
+    missing: Decimal
+    weighed_kg: Decimal | None
+    reason: str
+
+    @property
+    def arrived(self) -> Decimal:
+        """Return what arrived, in whatever condition."""
+        return self.good + self.damaged
+
+
+@safely
+def record(
+    waybill: Waybill,
+    *,
+    actor: Actor,
+    body: Mapping[str, Any],
+    occurred_at: datetime | None = None,
+    client_id: UUID | None = None,
+) -> Receipt:
+    """Store a receipt whatever it says, and post it if the ledger takes it.
+
+    ``body`` has ``receiver``, ``lines`` (each ``load`` or ``item``, with ``good``, ``damaged``,
+    ``missing``), ``final``, ``seals`` and ``signed_by``; what else it has is kept. The same id
+    and body again returns the first receipt; another body raises Problem ``replay_conflict``.
+    """
+    policy.check(actor, "waybill.receive", waybill)
+    digest = body_hash([str(waybill.pk), body])
+    if known := replayed(Receipt, client_id, digest):
+        return known
+    if waybill.state in (Waybill.State.DRAFT, Waybill.State.VOID):
+        raise Problem(
+            "wrong_state",
+            object=waybill,
+            state=waybill.get_state_display(),
+            sources=Waybill.State.IN_TRANSIT.label,
+        )
+    receipt = Receipt.objects.create(
+        pk=client_id or uuid4(),
+        waybill=waybill,
+        number=next_number(Receipt, waybill.operation, "GRN"),
+        receiver=str(body.get("receiver") or actor.user or "")[:150],
+        is_final=bool(body.get("final")),
+        seals_seen=str(body.get("seals", ""))[:200],
+        signed_by=str(body.get("signed_by", ""))[:150],
+        body=dict(body),
+        body_sha256=digest,
+        **facts_of(actor, waybill.operation, occurred_at=occurred_at),
+    )
+    return _try_to_post(receipt)
+
+
+def _try_to_post(receipt: Receipt) -> Receipt:
+    """Post a receipt as the system, or say on it why that needs a decision."""
+    try:
+        with transaction.atomic():
+            return _post(receipt, actor=SYSTEM, overage=False)
+    except Problem as problem:
+        told = f"{problem.detail} {problem.how}".strip()[:300]
+        return advance(receipt, "question", actor=SYSTEM, state_reason=told)
+
+
+@safely
+def resolve(receipt: Receipt, *, actor: Actor, overage: bool = False) -> Receipt:
+    """Post a receipt that needed a decision, with an overage entry for what is above if asked.
+
+    Raises Problem ``guard_failed`` where the ledger still does not take it.
+    """
+    policy.check(actor, "receipt.post", receipt)
+    return _post(receipt, actor=actor, overage=overage)
+
+
+@safely
+def set_aside(receipt: Receipt, *, actor: Actor, reason: str) -> Receipt:
+    """Keep a receipt out of the ledger for good, for example a second one of the same load."""
+    needs_reason(reason)
+    return advance(receipt, "set_aside", actor=actor, state_reason=reason.strip())
+
+
+def _post(receipt: Receipt, *, actor: Actor, overage: bool) -> Receipt:
+    waybill = Waybill.objects.select_related("leg__convoy__operation").get(pk=receipt.waybill_id)
+    if receipt.state == Receipt.State.POSTED:
+        return receipt
+    if waybill.state == Waybill.State.ISSUED:
+        raise Problem(
+            "guard_failed",
+            reason=_("The waybill has not left yet, as far as is recorded."),
+            fix=_("Record the departure, then post the receipt."),
+        )
+    said = read(waybill, receipt.body)
+    if not overage and any(one.load is None for one in said):
+        raise Problem(
+            "guard_failed",
+            reason=_("Something arrived that stands on no line of the waybill."),
+            fix=_("Post it with an overage, or set the receipt aside."),
+        )
+    wanted = _wanted(waybill, said, overage=overage)
+    if wanted:
+        post(
+            waybill.leg.convoy,
+            actor=actor,
+            kind=Posting.Kind.RECEIPT,
+            wanted=wanted,
+            receipt=receipt,
+            occurred_at=receipt.occurred_at,
+        )
+    posted = advance(receipt, "post", actor=actor, state_reason="")
+    following.received(waybill)
+    if receipt.is_final:
+        finalise(waybill, actor=SYSTEM, by=receipt.reporter)
+    return posted
+
+
+def _wanted(waybill: Waybill, said: Sequence[Line], *, overage: bool) -> list[Wanted]:
+    wanted = []
+    for one in said:
+        load = one.load or _unmanifested(waybill, one.code)
+        if overage:
+            balance = LoadBalance.objects.get(pk=load.pk)
+            above = one.arrived + one.missing - balance.outstanding_qty
+            if above > 0:
+                wanted.append(Wanted(load, Kind.OVERAGE, above))
+        for name, kind in QUANTITIES.items():
+            qty = getattr(one, name)
+            if qty:
+                weighed = one.weighed_kg if name == "good" else None
+                wanted.append(Wanted(load, kind, qty, weighed, one.reason))
+    return wanted
+
+
+def _unmanifested(waybill: Waybill, code: str) -> LoadLine:
+    """Return the line of nothing to which an item without a waybill line is overage."""
+    item = ReliefItem.objects.get(operation=waybill.operation_id, code=code)
+    known = LoadLine.objects.filter(waybill=waybill, item=item, qty=0).first()
+    return known or LoadLine.objects.create(waybill=waybill, item=item, qty=0, kg=0, m3=0)
+
+
+def read(waybill: Waybill, body: Mapping[str, Any]) -> list[Line]:
+    """Return what a receipt's body says; raise Problem ``invalid`` naming each line that cannot be.
+
+    A line that the body leaves out says nothing of it: it stays outstanding.
+    """
+    loads = {str(one.pk): one for one in waybill.loads.filter(unload=None).select_related("item")}
+    codes = ReliefItem.objects.filter(operation=waybill.operation_id)
+    items = set(codes.values_list("code", flat=True))
+    lines, errors = [], []
+    given = body.get("lines", [])
+    for number, row in enumerate(given if isinstance(given, list) else [], start=1):
+        try:
+            lines.append(_line(row, loads, items))
+        except (ValueError, InvalidOperation, AttributeError) as error:
+            where = _("Line {number}").format(number=number)
+            errors.append({"where": where, "message": str(error) or _("Write a number.")})
+    if not isinstance(given, list):
+        errors.append({"where": _("Lines"), "message": _("Give a list of lines.")})
+    if errors:
+        raise Problem("invalid", errors=errors)
+    return lines
+
+
+def _line(row: Any, loads: Mapping[str, LoadLine], items: set[str]) -> Line:
+    load = loads.get(str(row.get("load", "")))
+    code = str(row.get("item", ""))
+    if load is None and code not in items:
+        raise ValueError(_("It names neither a line of this waybill nor an item."))
+    amounts = {name: _amount(row.get(name, 0)) for name in QUANTITIES}
+    weighed = row.get("weighed_kg")
+    return Line(
+        load=load,
+        code=code,
+        weighed_kg=_amount(weighed) if weighed not in (None, "") else None,
+        reason=str(row.get("reason", ""))[:300],
+        **amounts,
+    )
+
+
+def _amount(given: Any) -> Decimal:
+    number = Decimal(str(given or 0))
+    if not number.is_finite() or number < 0 or number != number.quantize(Decimal("0.001")):
+        raise ValueError(_("Quantities are numbers from 0, with three decimals at most."))
+    return number
+
+
+@safely
+def declare_final(waybill: Waybill, *, actor: Actor) -> list[Discrepancy]:
+    """Say that nothing more is to come of a waybill; return the discrepancies that this opens."""
+    policy.check(actor, "waybill.receive", waybill)
+    return finalise(waybill, actor=actor, by=actor.user)
+
+
+def finalise(waybill: Waybill, *, actor: Actor, by: Any) -> list[Discrepancy]:
+    """Open a discrepancy for each line with a shortfall, those with nothing received included.
+
+    A shortfall is what is outstanding or was declared missing; what is known to have been lost,
+    damaged, returned or forwarded is none.
+    """
+    held = Waybill.objects.select_for_update(of=("self",)).get(pk=waybill.pk)
+    if held.finalised_at is None:
+        held.finalised_at, held.finalised_by = timezone.now(), by
+        held.save(update_fields=["finalised_at", "finalised_by"])
+    opened = []
+    for load in held.loads.filter(unload=None).select_related("balance"):
+        qty, kg = _shortfall(load)
+        is_known = load.discrepancies.exists()
+        if qty > 0 and not is_known:
+            opened.append(
+                Discrepancy.objects.create(
+                    operation_id=held.operation_id, load=load, qty=qty, kg=kg
+                )
+            )
+    following.received(held)
+    return opened
+
+
+def _shortfall(load: LoadLine) -> tuple[Decimal, Decimal]:
+    qty, kg = load.balance.outstanding_qty, load.balance.outstanding_kg
+    missing = Entry.objects.filter(load=load, kind=Kind.SHORT_MISSING)
+    for one in missing:
+        qty, kg = qty + one.sign * one.qty, kg + one.sign * one.kg
+    return qty, kg
+
+
+def correct(receipt: Receipt, *, actor: Actor, reason: str) -> Posting:
+    """Take a posted receipt back by reversing its entries; a right one is recorded anew."""
+    entries = Entry.objects.filter(posting__receipt=receipt, sign=1).select_related(
+        "posting__convoy__operation"
+    )
+    posting = reverse(entries, actor=actor, reason=reason)
+    following.reopened(receipt.waybill)
+    return posting

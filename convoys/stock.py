@@ -1,0 +1,145 @@
+"""Stock: taking in, counting, and for a line reserve, pick, release; first expired goes first."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from convoys.ledger import facts_of, needs_reason, safely
+from convoys.models import ConsignmentLine, LineBalance, StockLot, StockMove
+from core import policy
+from core.errors import Problem
+from core.models import Operation, ReliefItem, Site
+from core.policy import Actor
+
+Kind = StockMove.Kind
+COUNTED = (Kind.FOUND, Kind.MISSING)
+
+
+@safely
+def take_in(
+    operation: Operation,
+    *,
+    actor: Actor,
+    warehouse: Site,
+    item: ReliefItem,
+    owner: Any,
+    qty: Decimal,
+    lot_number: str = "",
+    expires_on: date | None = None,
+    is_demo: bool = False,
+) -> StockLot:
+    """Put goods into a warehouse: a new lot, or more of one that is known."""
+    policy.check(actor, "cargo.plan", operation)
+    lot, _made = StockLot.objects.get_or_create(
+        warehouse=warehouse,
+        item=item,
+        owner=owner,
+        lot_number=lot_number.strip(),
+        expires_on=expires_on,
+        defaults={"operation": operation, "created_by": actor.user, "is_demo": is_demo},
+    )
+    _add(lot, Kind.RECEIVED, qty, actor)
+    return lot
+
+
+@safely
+def count(lot: StockLot, *, actor: Actor, qty: Decimal, reason: str) -> StockMove | None:
+    """Set a lot to what was counted, with the reason for the difference; None where there is none.
+
+    Raises Problem ``guard_failed`` for less than what is set aside.
+    """
+    policy.check(actor, "stock.move", lot)
+    needs_reason(reason)
+    difference = qty - StockLot.objects.get(pk=lot.pk).balance.on_hand
+    if not difference:
+        return None
+    kind = Kind.FOUND if difference > 0 else Kind.MISSING
+    return _add(lot, kind, abs(difference), actor, reason=reason.strip())
+
+
+@safely
+def come_back(lot: StockLot, *, actor: Actor, qty: Decimal, reason: str) -> StockMove:
+    """Take back into stock what a convoy brought back."""
+    policy.check(actor, "stock.move", lot)
+    return _add(lot, Kind.RETURNED, qty, actor, reason=reason.strip())
+
+
+def _add(lot: StockLot, kind: str, qty: Decimal, actor: Actor, **facts: Any) -> StockMove:
+    if qty <= 0:
+        message = _("Give a quantity above nothing.")
+        raise Problem("invalid", errors=[{"where": _("Quantity"), "message": message}])
+    return StockMove.objects.create(
+        lot=lot, kind=kind, qty=qty, **facts_of(actor, lot.operation), **facts
+    )
+
+
+def first_expired_first(
+    warehouse: Site, item: ReliefItem, qty: Decimal
+) -> Iterator[tuple[StockLot, Decimal]]:
+    """Yield lots with what to take of each; expired ones stay.
+
+    Raises Problem ``guard_failed`` where there is less than ``qty``.
+    """
+    lots = StockLot.objects.filter(warehouse=warehouse, item=item).exclude(
+        expires_on__lt=timezone.localdate()
+    )
+    wanted, chosen = qty, []
+    for lot in lots.select_related("balance").first_expired_first():
+        have = lot.balance
+        free = have.on_hand - have.reserved - have.picked
+        if free > 0 and wanted > 0:
+            chosen.append((lot, min(free, wanted)))
+            wanted -= chosen[-1][1]
+    if wanted > 0:
+        raise Problem(
+            "guard_failed",
+            reason=_("{warehouse} has {have} {unit} of {item} free, {qty} are asked for.").format(
+                warehouse=warehouse,
+                have=(qty - wanted).normalize(),
+                unit=item.unit,
+                item=item,
+                qty=qty.normalize(),
+            ),
+            fix=_("Take less, or take goods in first."),
+        )
+    yield from chosen
+
+
+@safely
+def move_for_line(line: ConsignmentLine, kind: str, qty: Decimal, *, actor: Actor) -> StockMove:
+    """Reserve, pick or put back a quantity of a line's lot."""
+    policy.check(actor, "consignment.plan", line.consignment)
+    if line.lot is None:
+        raise Problem(
+            "guard_failed",
+            reason=_("The line is not from stock."),
+            fix=_("It can be loaded as it is."),
+        )
+    return StockMove.objects.create(
+        lot=line.lot,
+        line=line,
+        kind=kind,
+        qty=qty,
+        **facts_of(actor, line.consignment.operation),
+    )
+
+
+@safely
+def pick(line: ConsignmentLine, *, actor: Actor) -> StockMove:
+    """Take all that is reserved of a line from the shelf."""
+    reserved = LineBalance.objects.get(pk=line.pk).reserved
+    return move_for_line(line, Kind.PICKED, reserved, actor=actor)
+
+
+@safely
+def put_back(line: ConsignmentLine, *, actor: Actor) -> None:
+    """Put what was picked back on the shelf and end the reservation."""
+    balance = LineBalance.objects.get(pk=line.pk)
+    if balance.picked:
+        move_for_line(line, Kind.UNPICKED, balance.picked, actor=actor)
+    if balance.reserved + balance.picked:
+        move_for_line(line, Kind.UNRESERVED, balance.reserved + balance.picked, actor=actor)
