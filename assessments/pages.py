@@ -6,10 +6,12 @@ from assessments.views import (
     app_users,
     assessments,
     conditions,
+    devices,
     files,
     form_versions,
     forms,
     handover,
+    record_imports,
     scope,
 )
 
@@ -19,11 +21,23 @@ FORMS = "o/<slug:slug>/forms/"
 VERSION = f"{FORMS}versions/<int:pk>/"
 
 urlpatterns = [
-    path(f"{ADMINISTRATION}collect/", app_users.app_users, name="app_users"),
-    path(
-        f"{ADMINISTRATION}collect/<int:pk>/revoke/",
-        app_users.app_user_revoke,
-        name="app_user_revoke",
+    *(
+        path(f"{ADMINISTRATION}{address}", view, name=name)
+        for address, view, name in (
+            ("collect/", app_users.app_users, "app_users"),
+            ("collect/<int:pk>/revoke/", app_users.app_user_revoke, "app_user_revoke"),
+            ("devices/", devices.devices, "devices"),
+            ("devices/<int:pk>/", devices.device, "device"),
+            ("devices/<int:pk>/revoke/", devices.device_revoke, "device_revoke"),
+            ("devices/<int:pk>/allow/", devices.device_allow, "device_allow"),
+            ("devices/imports/", record_imports.record_imports, "record_imports"),
+            ("devices/imports/<int:pk>/", record_imports.record_import, "record_import"),
+            (
+                "devices/imports/<int:pk>/confirm/",
+                record_imports.record_import_confirm,
+                "record_import_confirm",
+            ),
+        )
     ),
     *(
         path(f"{ASSESSMENTS}{address}", view, name=name)

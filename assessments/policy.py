@@ -166,6 +166,13 @@ declare(
 )
 verb("app_user.read", "assessments.AppUser", "operation", MANAGERS, "app_user.read")
 verb("app_user.revoke", "assessments.AppUser", "operation", MANAGERS, "app_user.read")
+verb(
+    "record_import.read",
+    "assessments.RecordImport",
+    "operation",
+    (Role.COORDINATOR,),
+    "record_import.read",
+)
 verb("records.import", "core.Operation", "pk", (Role.COORDINATOR,), "operation.read")
 
 

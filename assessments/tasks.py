@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments import conditions, publish, review, review_jobs
-from assessments.models import FormVersion
+from assessments import conditions, publish, record_imports, review, review_jobs
+from assessments.models import FormVersion, RecordImport
 from assessments.review import Outcome
 from core import jobs
 from core.jobs import Progress
@@ -53,6 +53,17 @@ def undo_decisions(progress: Progress, *, batch: str) -> dict[str, Any]:
     """Take back the decisions of a batch."""
     outcome = review.undo(uuid.UUID(batch), actor=progress.actor, tell=partial(_tell, progress, 0))
     return _result(progress, batch, outcome)
+
+
+@jobs.handler(record_imports.JOB)
+def import_records(
+    progress: Progress, *, record_import_id: int, with_drafts: bool
+) -> dict[str, Any]:
+    """Import the records of a file."""
+    found = RecordImport.objects.select_related("operation").get(pk=record_import_id)
+    done = record_imports.run(found, with_drafts=with_drafts, tell=progress.tell)
+    received = sum(one["outcome"] == "received" for one in done.report)
+    return {"received": received, "url": done.get_absolute_url()}
 
 
 def _result(progress: Progress, batch: str, outcome: Outcome) -> dict[str, Any]:

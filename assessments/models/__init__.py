@@ -7,7 +7,7 @@ from assessments.models.assessments import (
     Condition,
 )
 from assessments.models.assignments import Assignment
-from assessments.models.devices import AppUser, Device
+from assessments.models.devices import AppUser, Device, RecordImport
 from assessments.models.forms import Choice, Form, FormAttachment, FormVersion, Question
 from assessments.models.handover import Handover
 from assessments.models.review import ReviewDecision
@@ -33,6 +33,7 @@ __all__ = [
     "FormVersion",
     "Handover",
     "Question",
+    "RecordImport",
     "RepeatRow",
     "ReviewDecision",
     "Submission",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import tracked
@@ -94,3 +95,43 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.device_id
+
+
+@tracked(leave_out=("report",))
+class RecordImport(models.Model):
+    """A file of records that a device exported, given to the server by a coordinator.
+
+    ``user`` is who filled them, and for whom they count. ``report`` lists the records:
+    ``{instance_id, form_id, version, title, files, is_draft, check, outcome, message, submission}``
+    with ``check`` one of ``new``, ``edit``, ``here``, ``other``, ``unknown_form``, ``damaged``, and
+    ``outcome`` blank until it was tried, then ``received``, ``here``, ``refused`` or ``left_out``.
+    """
+
+    class State(models.TextChoices):
+        CHECKED = "checked", _("Checked")
+        RUNNING = "running", _("Being imported")
+        DONE = "done", _("Imported")
+
+    operation = models.ForeignKey("core.Operation", models.CASCADE, related_name="record_imports")
+    file = models.FileField(upload_to="imports/%Y/%m/", max_length=300)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    user = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    device_id = models.CharField(max_length=255, blank=True)
+    exported_at = models.DateTimeField(null=True, blank=True)
+    is_signed = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CHECKED)
+    report = models.JSONField(default=list)
+    created_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the import's page."""
+        return reverse("record_import", args=(self.operation.slug, self.pk))

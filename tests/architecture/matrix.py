@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from assessments.models import AppUser, Condition, Device, SubmissionFile
+from assessments.models import AppUser, Condition, Device, RecordImport, SubmissionFile
 from convoys.models import Claim, Convoy
 from core.models import (
     ApiToken,
@@ -126,6 +126,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "app_user.revoke": ("app_user", MANAGERS),
     "device.read": ("device", MANAGERS),
     "device.revoke": ("device", MANAGERS),
+    "record_import.read": ("record_import", frozenset({"carmen"})),
     "records.import": ("operation", frozenset({"carmen"})),
     "convoy.read": ("convoy", MEMBERS),
     "convoy.report": ("operation", frozenset({"lars", "aida", "carmen"})),
@@ -155,6 +156,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "caucasus/files/<int:pk>": ("table_import", "pk"),
     "collect/<int:pk>": ("app_user", "pk"),
     "devices/<int:pk>": ("device", "pk"),
+    "devices/imports/<int:pk>": ("record_import", "pk"),
     "convoys/<int:pk>": ("convoy", "pk"),
     "claims/<uuid:pk>": ("claim", "pk"),
     "jobs/<uuid:pk>": ("job", "pk"),
@@ -334,8 +336,14 @@ def sent(cast: Cast, area: Area) -> dict[str, Any]:
 
 
 def carried(cast: Cast) -> dict[str, Any]:
-    """Make Olga's browser and an account for Collect."""
+    """Make Olga's browser, the file that it exported and an account for Collect."""
     return {
+        "record_import": RecordImport.objects.create(
+            operation=cast.operation,
+            file_name="olga.tessera.json",
+            user=cast.olga,
+            created_by=cast.carmen,
+        ),
         "device": Device.objects.create(
             user=cast.olga, device_id="tessera:1", last_seen=timezone.now()
         ),

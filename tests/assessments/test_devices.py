@@ -152,3 +152,23 @@ def test_time_going_backward_on_the_server_does_not_matter(cast: Cast) -> None:
     with time_machine.travel(timezone.now() - timedelta(hours=1)):
         assert tell(client, report(unsent=[])).status_code == 200
     assert Device.objects.get().unsent == []
+
+
+def test_a_coordinator_sees_devices_and_shuts_out_a_lost_one(desk: Desk) -> None:
+    client = Client()
+    client.force_login(desk.cast.carmen)
+    url = "/o/caucasus/administration/devices/"
+    assert "No device has reported yet" in client.get(url).content.decode()
+    tell(signed_in(desk.cast, "olga"), report())
+    sent = desk.send(record(instance="uuid:one")).submission
+    text = client.get(url).content.decode()
+    assert "Firefox on Linux" in text
+    assert "No device fits" in client.get(url, {"q": "nobody"}).content.decode()
+    page = f"{url}{Device.objects.get().pk}/"
+    text = client.get(page).content.decode()
+    assert f"/submissions/{sent.pk}/" in text
+    assert "1 record on it has not arrived" in text
+    client.post(f"{page}revoke/")
+    assert "Revoked by Carmen" in client.get(page).content.decode()
+    client.post(f"{page}allow/")
+    assert Device.objects.get().revoked_at is None
