@@ -24,7 +24,7 @@ def manage(*arguments: str) -> bool:
 def make_messages() -> bool:
     """Bring the translation catalogues up to date with the sources."""
     ignored = [f"--ignore={name}" for name in (".venv", "node_modules", ".local", "static/build")]
-    return manage("makemessages", "--all", "--no-wrap", "--no-location", *ignored)
+    return manage("makemessages", "--exclude=ar", "--no-wrap", "--no-location", *ignored)
 
 
 def lock(*, upgrade: bool) -> None:
