@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from core.trigger_migrations import keep_rendered_models
+from core import quick_migrations
 
 TABLES = (
     "core.lookups",
@@ -24,4 +24,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         for table in TABLES:
             import_module(table)
-        keep_rendered_models()
+        quick_migrations.install()
