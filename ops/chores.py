@@ -2,7 +2,7 @@
 
 import shlex
 
-from ops import frontend, packages, postgres, venv
+from ops import frontend, messages, packages, postgres, venv
 from ops.places import CHECKOUT, LOCAL
 from ops.say import Failure, doing
 from ops.shell import find, run, show
@@ -60,6 +60,7 @@ def bench(arguments: str) -> bool:
     venv.create()
     venv.install("run", "dev")
     frontend.build()
+    messages.compile_all(without_stack())
     with Stack("bench") as stack:
         if other := stack.held_by():
             raise Failure(f"make bench is running here already (process {other[0]}).")
