@@ -7,7 +7,7 @@ from assessments import conditions, lifecycle, planning, publish
 from assessments.models import Assessment, Condition, FormVersion
 from assessments.planning import Plan
 from assessments.publish import Upload
-from core.models import Area, Operation, Organisation
+from core.models import AccessConstraint, Area, Operation, Organisation
 from core.policy import Actor
 from situation.demo import sources
 from situation.demo.field_work import SCOPE
@@ -45,6 +45,7 @@ def initial(
     actors: dict[str, Actor],
     organisations: dict[str, Organisation],
     areas: Mapping[str, Area],
+    obstacle: AccessConstraint,
 ) -> Assessment:
     """Plan the initial inter-agency assessment, which waits for its conditions."""
     plan = Plan(
@@ -65,7 +66,10 @@ def initial(
     )
     assessment = planning.create(operation, plan, actor=actors["analyst"])
     for kind, text in WAITING_FOR:
-        conditions.add(assessment, actor=actors["analyst"], kind=kind, text=text)
+        awaited = obstacle if kind == Kind.ACCESS else None
+        conditions.add(
+            assessment, actor=actors["analyst"], kind=kind, text=text, constraint=awaited
+        )
     for step in ("plan", "await_conditions"):
         assessment = lifecycle.move(assessment, step, actor=actors["coordinator"])
     return assessment

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Problem, declare
 from core.models import Operation
 from situation.demo import (
+    access,
     clock,
     convoys,
     exercises,
@@ -49,7 +50,8 @@ def _tell_the_story() -> Operation:
     people.give_roles(operation, actors, organisations)
     areas = places.areas(operation, analyst)
     places.population(operation, analyst)
-    exercises.initial(operation, actors, organisations, areas)
+    obstacle = access.known(operation, actors, areas)
+    exercises.initial(operation, actors, organisations, areas, obstacle)
     displaced = exercises.displaced(operation, actors, organisations, areas)
     convoys.reported(operation, actors)
     version = exercises.questionnaire(displaced, analyst)
