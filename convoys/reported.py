@@ -92,6 +92,19 @@ def flags(convoy: Convoy) -> list[tuple[Claim, Decimal]]:
     return [(cargo, mean)] if mean > MOST_KG_PER_VEHICLE else []
 
 
+def miscounts(convoy: Convoy) -> list[tuple[Claim, Claim]]:
+    """Return pairs of live claims that count fewer convoys so far than this one's own number."""
+    claims = list(live_claims(convoy))
+    own = [one for one in claims if one.attribute == Claim.Attribute.SEQUENCE]
+    counted = [one for one in claims if one.attribute == Claim.Attribute.SO_FAR]
+    return [
+        (one, other)
+        for one in own
+        for other in counted
+        if other.high is not None and one.low is not None and other.high < one.low
+    ]
+
+
 def adoptions(convoy: Convoy) -> QuerySet[Adoption]:
     """Return the live adoptions of a convoy with their claims."""
     return convoy.adoptions.filter(superseded_at=None).select_related("claim", "adopted_by")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import tracked
 
-AMOUNTS = ("cargo", "vehicles", "staff", "unallocated")
+AMOUNTS = ("cargo", "vehicles", "staff", "unallocated", "sequence", "so_far")
 DAYS = ("departed", "arrived")
 
 
@@ -61,6 +61,8 @@ class Claim(models.Model):
         DESTINATION = "destination", _("Destination")
         CONTENT = "content", _("What it carries")
         UNALLOCATED = "unallocated", _("Cargo whose split is not stated")
+        SEQUENCE = "sequence", _("Which convoy of its series")
+        SO_FAR = "so_far", _("Convoys of the series so far")
 
     class Reliability(models.TextChoices):
         A = "A", _("A: completely reliable")

@@ -52,6 +52,7 @@ def convoy(request: MemberRequest, pk: int) -> HttpResponse:
         "attributes": reported.picture(one),
         "joint": reported.joint_claims(one),
         "flags": reported.flags(one),
+        "miscounts": reported.miscounts(one),
         "withdrawn": one.claims.exclude(withdrawn_at=None),
     }
     return render(request, "convoys/convoy.html", context)

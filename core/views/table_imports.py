@@ -36,8 +36,9 @@ def upload(kind: str, verb: str) -> Any:
     @opens(verb)
     @require_http_methods(["GET", "HEAD", "POST"])
     def table_upload(request: MemberRequest) -> HttpResponse:
-        form = TableForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        is_sent = request.method == "POST"
+        form = TableForm(request.POST, request.FILES) if is_sent else TableForm()
+        if form.is_valid():
             file = form.cleaned_data["file"]
             content = file.read(table_imports.MOST_BYTES + 1)
             try:

@@ -168,3 +168,13 @@ def test_the_database_refuses_a_value_of_another_kind(pair: Pair) -> None:
         Claim.objects.create(
             operation=pair[0].operation, attribute="arrived", low=1, high=1, source="S"
         )
+
+
+def test_seven_convoys_inside_an_eleventh_convoy_report_are_flagged(cast: Cast, pair: Pair) -> None:
+    convoy = pair[0]
+    for attribute, count in (("sequence", 11), ("so_far", 7)):
+        claims.record(
+            [convoy], actor=cast.actor("lars"), attribute=attribute, value=count, source="Medium"
+        )
+    assert [(one.low, other.low) for one, other in reported.miscounts(convoy)] == [(11, 7)]
+    assert reported.miscounts(pair[1]) == []
