@@ -53,7 +53,7 @@ async function boot(root: HTMLElement): Promise<void> {
     const channel = new BroadcastChannel(RECORDS_CHANNEL);
     const announce = () => {
       channel.postMessage('changed');
-      void sync.look();
+      sync.lookSoon();
     };
     const vault = new Vault(person.username, announce);
     const sync = new Sync(api, vault, person);

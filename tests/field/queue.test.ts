@@ -124,7 +124,7 @@ describe('one bad record', () => {
   test('among twenty lets nineteen by, and can be corrected', async () => {
     for (let number = 1; number <= 20; number += 1) await finished(vault, `uuid:${number}`);
     refusing('uuid:7', new Problem('refused', { title: 'Closed', code: 'form_closed' }, 409));
-    expect(await queue.pass()).toMatchObject({ sent: 19, failed: 1, stopped: null });
+    expect(await queue.pass()).toMatchObject({ sent: 19, failed: 1, problem: null });
     expect(await vault.row('uuid:7')).toMatchObject({ state: 'rejected', problem: { body: { title: 'Closed' } } });
     expect(await vault.reopen('uuid:7')).toMatchObject({ state: 'draft', problem: null, attempts: 0 });
   });
@@ -145,7 +145,7 @@ describe('a server that cannot be had', () => {
     server.meet = () => {
       throw new Problem('unreachable');
     };
-    expect(await queue.pass()).toMatchObject({ sent: 0, failed: 3, stopped: { kind: 'unreachable' } });
+    expect(await queue.pass()).toMatchObject({ sent: 0, failed: 3, problem: { kind: 'unreachable' } });
     expect([1, 2, 3, 20].map((attempts) => backOff(attempts, () => 1))).toEqual([5_000, 10_000, 20_000, 900_000]);
     expect(backOff(1, () => 0)).toBe(2_500);
   });
@@ -178,7 +178,7 @@ test('a session that ended stops the queue and keeps every record as it was', as
   server.meet = () => {
     throw new Problem('signed-out', {}, 401);
   };
-  expect(await queue.pass()).toMatchObject({ stopped: { kind: 'signed-out' } });
+  expect(await queue.pass()).toMatchObject({ problem: { kind: 'signed-out' } });
   expect(await vault.row('uuid:1')).toMatchObject({ state: 'finalised', attempts: 0, mayBeThere: false });
   clock.pass(14 * 24 * 3600_000);
   server.meet = (_id, receipt) => receipt;

@@ -7,15 +7,14 @@ export interface StorageState {
   readonly quota: number | null;
   /** The browser promised not to clear it by itself. */
   readonly persisted: boolean;
-  readonly danger: 'none' | 'unavailable' | 'full' | 'nearly-full' | 'private';
+  readonly danger: 'none' | 'unavailable' | 'full' | 'nearly-full' | 'private' | 'not-kept';
 }
 
 /** A form with photos of a usual size needs some tens of megabytes. */
 const NEARLY_FULL = 60_000_000;
-const FULL = 8_000_000;
 
-/** Private windows keep files nowhere, or get less room than the memory that a page may use. */
-async function isPrivate(quota: number | null): Promise<boolean> {
+/** Some private windows keep files nowhere; others cannot be told from usual ones. */
+async function isPrivate(): Promise<boolean> {
   if (typeof navigator.storage?.getDirectory === 'function') {
     try {
       await navigator.storage.getDirectory();
@@ -23,11 +22,11 @@ async function isPrivate(quota: number | null): Promise<boolean> {
       return true;
     }
   }
-  const { memory } = performance as { readonly memory?: { readonly jsHeapSizeLimit: number } };
-  return quota !== null && memory !== undefined && quota < memory.jsHeapSizeLimit;
+  return false;
 }
 
-export async function storageState(databaseWorks: boolean): Promise<StorageState> {
+/** `room` is whether a form would fit, or null where the database does not work. */
+export async function storageState(room: boolean | null): Promise<StorageState> {
   const { usage = null, quota = null } = await Promise.resolve(navigator.storage?.estimate?.()).then(
     (found) => found ?? {},
     () => ({}) as StorageEstimate,
@@ -35,10 +34,11 @@ export async function storageState(databaseWorks: boolean): Promise<StorageState
   const persisted = await Promise.resolve(navigator.storage?.persisted?.()).then(Boolean, () => false);
   const left = usage !== null && quota !== null ? quota - usage : Number.POSITIVE_INFINITY;
   const danger = async (): Promise<StorageState['danger']> => {
-    if (!databaseWorks) return 'unavailable';
-    if (left < FULL) return 'full';
-    if (await isPrivate(quota)) return 'private';
-    return left < NEARLY_FULL ? 'nearly-full' : 'none';
+    if (room === null) return 'unavailable';
+    if (!room) return 'full';
+    if (left < NEARLY_FULL) return 'nearly-full';
+    if (await isPrivate()) return 'private';
+    return persisted ? 'none' : 'not-kept';
   };
   return { usage, quota, persisted, danger: await danger() };
 }

@@ -55,12 +55,17 @@ export function StorageBanner(props: { readonly field: Pick<Field, 'sync'> }) {
       </Match>
       <Match when={storage()?.danger === 'full'}>
         <Banner icon="alert" alert>
-          <p>{t('banner.full', { left: left() })}</p>
+          <p>{t('banner.full')}</p>
         </Banner>
       </Match>
       <Match when={storage()?.danger === 'private'}>
         <Banner icon="alert" alert>
           <p>{t('banner.private')}</p>
+        </Banner>
+      </Match>
+      <Match when={storage()?.danger === 'not-kept'}>
+        <Banner icon="info">
+          <p>{t('banner.notKept')}</p>
         </Banner>
       </Match>
       <Match when={storage()?.danger === 'nearly-full'}>

@@ -10,7 +10,7 @@ import { openForm, UnusableForm } from '../engine/open.ts';
 import type { Field } from '../field.ts';
 import { language, t } from '../i18n/index.ts';
 import { deviceId } from '../lib/device.ts';
-import { holdRecord } from '../lib/holding.ts';
+import { holdRecord, OpenElsewhere } from '../lib/holding.ts';
 import { adopt, guardLeaving, listPath, moveOn, recordPath } from '../lib/router.ts';
 import type { StoredContent } from '../store/vault.ts';
 import { Header } from '../ui/Header.tsx';
@@ -34,6 +34,13 @@ function Unopened(props: { readonly error: unknown; onRetry(): void }) {
       </a>
     </div>
   );
+  if (props.error instanceof OpenElsewhere) {
+    return (
+      <Empty icon="lock" title={t('fill.openElsewhere.title')} detail={t('fill.openElsewhere.detail')}>
+        {retry()}
+      </Empty>
+    );
+  }
   return (
     <Show when={unusable()} fallback={<Failure error={props.error}>{retry()}</Failure>}>
       {(form) => (
@@ -106,7 +113,8 @@ export function FillPage(props: { readonly field: Field; readonly source: Source
             session={one().session}
             saver={one().saver}
             test={one().test}
-            onFinished={(instanceId) => {
+            onFinished={async (instanceId) => {
+              await field.sync.look();
               moveOn(recordPath(instanceId));
               void field.sync.send();
             }}

@@ -79,6 +79,8 @@ function here(rows: readonly RecordRow[], form: FormVersion): number {
 
 function FormCard(props: { readonly form: FormVersion; readonly sync: Sync }) {
   const isDraft = () => props.form.state === 'draft';
+  // A form without translations calls its one language so.
+  const languages = () => props.form.languages.filter((name) => name !== 'default');
   const waiting = () => here(props.sync.rows() ?? [], props.form);
   return (
     <li class="form-card">
@@ -96,8 +98,8 @@ function FormCard(props: { readonly form: FormVersion; readonly sync: Sync }) {
           </Show>
           <span class="form-card__facts">
             <span>{t('list.version', { version: props.form.version })}</span>
-            <Show when={props.form.languages.length > 0}>
-              <span>{t('list.languages', { languages: props.form.languages.join(', ') })}</span>
+            <Show when={languages().length > 0}>
+              <span>{t('list.languages', { languages: languages().join(', ') })}</span>
             </Show>
             <Show when={props.sync.offline().has(String(props.form.id))}>
               <span class="form-card__kept">

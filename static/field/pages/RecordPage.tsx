@@ -3,13 +3,12 @@
  * else shows where it stands on its way and what can be done with it.
  */
 import { createMemo, createResource, Match, Show, Switch } from 'solid-js';
-import { Problem } from '../api/problem.ts';
 import type { Kept } from '../engine/kept.ts';
 import type { Field } from '../field.ts';
 import { t } from '../i18n/index.ts';
 import { recordsPath } from '../lib/router.ts';
 import { Header } from '../ui/Header.tsx';
-import { Empty, Loading } from '../ui/States.tsx';
+import { Empty, Failure, Loading } from '../ui/States.tsx';
 import { FillPage } from './FillPage.tsx';
 import { RecordView } from './RecordView.tsx';
 
@@ -43,7 +42,7 @@ export function RecordPage(props: { readonly field: Field; readonly id: string; 
       <Match when={stored.error}>
         <Header title={t('record.title')} back={recordsPath()} />
         <main class="page" id="content" tabindex="-1">
-          <Empty icon="alert" title={t('save.broken')} detail={new Problem('unreachable').message} />
+          <Failure error={stored.error} />
         </main>
       </Match>
       <Match when={!stored.loading && fills()} keyed>

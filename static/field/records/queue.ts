@@ -26,8 +26,8 @@ export interface Pass {
   readonly elsewhere: boolean;
   readonly sent: number;
   readonly failed: number;
-  /** Why the pass ended before every record had its turn. */
-  readonly stopped: Problem | null;
+  /** What was met last that speaks of the way or the session, not of a record. */
+  readonly problem: Problem | null;
 }
 
 /** Moments at which the server asked to be left alone, kept over tabs and restarts. */
@@ -76,7 +76,7 @@ export class Queue {
     const locks = this.tools.locks ?? navigator.locks;
     const name = `tessera-send-${this.tools.vault.owner}`;
     return locks.request(name, { ifAvailable: true }, async (lock) => {
-      if (!lock) return { elsewhere: true, sent: 0, failed: 0, stopped: null };
+      if (!lock) return { elsewhere: true, sent: 0, failed: 0, problem: null };
       return this.sendAll(insist);
     });
   }
@@ -89,25 +89,21 @@ export class Queue {
   }
 
   private async sendAll(insist: boolean): Promise<Pass> {
-    let sent = 0;
-    let failed = 0;
+    const pass = { elsewhere: false, sent: 0, failed: 0, problem: null as Problem | null };
     let inARow = 0;
     const tried = new Set<string>();
-    for (;;) {
-      if ((await this.tools.pause.until()) > this.now()) return { elsewhere: false, sent, failed, stopped: null };
-      const row = await this.next(insist, tried);
-      if (!row) return { elsewhere: false, sent, failed, stopped: null };
+    while (inARow < MOST_FAILURES && pass.problem?.kind !== 'signed-out') {
+      const row = (await this.tools.pause.until()) > this.now() ? null : await this.next(insist, tried);
+      if (!row) break;
       tried.add(row.instanceId);
       const problem = await this.sendOne(row.instanceId);
-      if (!problem) {
-        sent += 1;
-        inARow = 0;
-        continue;
-      }
-      failed += 1;
-      inARow = problem.isFinal ? 0 : inARow + 1;
-      if (problem.kind === 'signed-out' || inARow >= MOST_FAILURES) return { elsewhere: false, sent, failed, stopped: problem };
+      if (problem) pass.failed += 1;
+      else pass.sent += 1;
+      const passing = problem && !problem.isFinal ? problem : null;
+      inARow = passing ? inARow + 1 : 0;
+      pass.problem = passing ?? pass.problem;
     }
+    return pass;
   }
 
   /** The record whose turn it is: those that failed least recently and least often first. */

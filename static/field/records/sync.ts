@@ -10,7 +10,7 @@ import { Problem } from '../api/problem.ts';
 import { deviceId, deviceName } from '../lib/device.ts';
 import { tellUnsent } from '../lib/leaving.ts';
 import { storageState, type StorageState } from '../lib/storage.ts';
-import type { PersonRow } from '../store/database.ts';
+import { hasRoom, type PersonRow } from '../store/database.ts';
 import { Packages } from '../store/packages.ts';
 import { changePerson, person, signIn } from '../store/people.ts';
 import { unsentByOwner, type Vault } from '../store/vault.ts';
@@ -21,6 +21,9 @@ import { isUnsent, type RecordRow } from './types.ts';
 /** How the server was met last. */
 export type Reach = 'unknown' | 'online' | 'offline' | 'portal' | 'signed-out';
 
+/** Looking at another page for a moment is no reason to ask for everything again. */
+const FRESH = 60_000;
+const LOOK_PAUSE = 200;
 const LONGEST_TIMER = 30 * 60_000;
 
 function reachOf(error: unknown): Reach {
@@ -53,6 +56,8 @@ export class Sync {
     others: createSignal<ReadonlyMap<string, number>>(new Map()),
   };
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private looking: ReturnType<typeof setTimeout> | undefined;
+  private room = false;
   private session: Session;
 
   constructor(
@@ -89,6 +94,14 @@ export class Sync {
   /** How many records of other people wait on this device. */
   others = () => this.signals.others[0]();
 
+  /** Looks again soon: while somebody writes, each save says that something changed. */
+  lookSoon(): void {
+    this.looking ??= setTimeout(() => {
+      this.looking = undefined;
+      void this.look();
+    }, LOOK_PAUSE);
+  }
+
   /** Looks at the device again: records, room, other people's waiting records. */
   async look(): Promise<void> {
     try {
@@ -98,10 +111,11 @@ export class Sync {
       const counts = new Map(await unsentByOwner());
       counts.delete(this.vault.owner);
       this.signals.others[1](counts);
-      this.signals.storage[1](await storageState(true));
+      this.room ||= await hasRoom();
+      this.signals.storage[1](await storageState(this.room));
     } catch {
       this.signals.rows[1]((rows) => rows ?? []);
-      this.signals.storage[1](await storageState(false));
+      this.signals.storage[1](await storageState(null));
     }
   }
 
@@ -137,7 +151,7 @@ export class Sync {
     this.signals.sending[1](true);
     try {
       const pass = await this.queue.pass(insist);
-      if (pass.stopped) this.signals.reach[1](reachOf(pass.stopped));
+      if (pass.problem) this.signals.reach[1](reachOf(pass.problem));
       else if (pass.sent > 0) this.signals.reach[1]('online');
       if (pass.sent + pass.failed > 0) void this.beacon().catch(() => undefined);
     } finally {
@@ -178,7 +192,7 @@ export class Sync {
   }
 
   private async beacon(): Promise<void> {
-    const storage = await storageState(true);
+    const storage = await storageState(this.room);
     const unsent = (await this.vault.list()).filter(isUnsent);
     try {
       const answer = await this.api.beacon({
@@ -206,11 +220,12 @@ export class Sync {
 
   /** Starts to follow the network, the other tabs and the clock. */
   follow(channel: BroadcastChannel): void {
-    channel.addEventListener('message', () => void this.look());
+    channel.addEventListener('message', () => this.lookSoon());
     window.addEventListener('online', () => void this.refresh());
     window.addEventListener('offline', () => this.signals.reach[1]('offline'));
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') void this.refresh();
+      const isOld = Date.now() - (this.syncedAt() ?? 0) > FRESH;
+      if (document.visibilityState === 'visible' && isOld) void this.refresh();
     });
     void this.look().then(() => this.refresh());
   }

@@ -69,6 +69,25 @@ function open(): Promise<Database> {
   });
 }
 
+/** A form with some photos should fit. */
+const ROOM = 8_000_000;
+
+/**
+ * Whether a form with photos would fit, found out by writing as much: browsers name a quota that
+ * says nothing, so that pages cannot tell devices apart by it.
+ */
+export async function hasRoom(): Promise<boolean> {
+  try {
+    await use((database) => database.put('files', { instanceId: '', name: '', type: '', data: new ArrayBuffer(ROOM) }));
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'QuotaExceededError') return false;
+    throw error;
+  } finally {
+    await use((database) => database.delete('files', ['', ''])).catch(() => undefined);
+  }
+}
+
 const wasClosed = (error: unknown): boolean => error instanceof DOMException && error.name === 'InvalidStateError';
 
 /** Does some work with the database; work that finds it closed is done once more on a fresh one. */

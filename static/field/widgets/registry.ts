@@ -4,9 +4,6 @@
  */
 import { lazy, type Component } from 'solid-js';
 import { appearances, type InputNode, type QuestionNode, type RangeNode, type UploadNode } from '../engine/types.ts';
-import { DateInput, DateTimeInput, MonthInput, TimeInput, YearInput } from './DateInputs.tsx';
-import { FileInput } from './FileInput.tsx';
-import { ImageInput } from './ImageInput.tsx';
 import { NoteView } from './NoteView.tsx';
 import { CounterInput, NumberInput } from './NumberInput.tsx';
 import type { WidgetProps } from './props.ts';
@@ -14,7 +11,15 @@ import { SelectInput } from './SelectInput.tsx';
 import { MaskedInput, TextArea, TextInput } from './TextInput.tsx';
 import { TriggerInput } from './TriggerInput.tsx';
 
-// The rarer ones are fetched when a form first shows one.
+// Fetched when a form first shows one; once the service worker is in place they are on the device.
+const dates = () => import('./DateInputs.tsx');
+const DateInput = lazy(async () => ({ default: (await dates()).DateInput }));
+const DateTimeInput = lazy(async () => ({ default: (await dates()).DateTimeInput }));
+const MonthInput = lazy(async () => ({ default: (await dates()).MonthInput }));
+const TimeInput = lazy(async () => ({ default: (await dates()).TimeInput }));
+const YearInput = lazy(async () => ({ default: (await dates()).YearInput }));
+const FileInput = lazy(async () => ({ default: (await import('./FileInput.tsx')).FileInput }));
+const ImageInput = lazy(async () => ({ default: (await import('./ImageInput.tsx')).ImageInput }));
 const BarcodeInput = lazy(async () => ({ default: (await import('./BarcodeInput.tsx')).BarcodeInput }));
 const DrawInput = lazy(async () => ({ default: (await import('./DrawInput.tsx')).DrawInput }));
 const PathInput = lazy(async () => ({ default: (await import('./PathInput.tsx')).PathInput }));
