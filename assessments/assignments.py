@@ -4,9 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from assessments.models import Assignment, Submission
+from assessments.models import Assessment, AssessmentOrganisation, Assignment, Submission
+from assessments.planning import still_open
+from core import policy
+from core.errors import Problem
+from core.models import Organisation
+from core.policy import Actor
 
 
 def progress(assignments: Iterable[Assignment]) -> dict[int, int]:
@@ -55,3 +62,44 @@ def by_form(organisations: Iterable[int], forms: Iterable[int]) -> dict[int, lis
             }
         )
     return described
+
+
+@transaction.atomic
+def add(assessment: Assessment, *, actor: Actor, wanted: Assignment) -> Assignment:
+    """Write an assignment down; raise ``assessment_closed`` or ``invalid`` with the findings."""
+    policy.check(actor, "assessment.plan", assessment)
+    still_open(assessment)
+    wanted.assessment = assessment
+    findings = list(_findings(assessment, wanted))
+    if findings:
+        raise Problem("invalid", errors=findings)
+    wanted.save(force_insert=True)
+    return wanted
+
+
+def remove(assignment: Assignment, *, actor: Actor) -> None:
+    """Take an assignment off; what was sent for it stays."""
+    policy.check(actor, "assessment.plan", assignment.assessment)
+    still_open(assignment.assessment)
+    assignment.delete()
+
+
+def organisations_of(assessment: Assessment) -> QuerySet[Organisation]:
+    """Return who collects in an assessment: its lead and its members."""
+    members = assessment.participations.filter(part=AssessmentOrganisation.Part.MEMBER)
+    taking_part = Q(pk=assessment.lead_id) | Q(pk__in=members.values("organisation"))
+    return Organisation.objects.filter(taking_part)
+
+
+def _findings(assessment: Assessment, wanted: Assignment) -> Iterable[dict[str, str]]:
+    scope = assessment.scope.values_list("area__path", flat=True)
+    if not any(wanted.area.path.startswith(path) for path in scope):
+        message = _("{area} lies outside the scope of the assessment.")
+        yield {"where": "area", "message": message.format(area=wanted.area.name)}
+    if wanted.starts_on and wanted.ends_on and wanted.ends_on < wanted.starts_on:
+        yield {"where": "ends_on", "message": _("The end cannot be before the start.")}
+    same = Assignment.objects.filter(
+        organisation=wanted.organisation, team=wanted.team, form=wanted.form, area=wanted.area
+    )
+    if same.exists():
+        yield {"where": "area", "message": _("This team has this form and area already.")}

@@ -5,6 +5,7 @@ from django.urls import include, path
 from assessments.views import (
     app_users,
     assessments,
+    assignments,
     conditions,
     devices,
     files,
@@ -49,6 +50,12 @@ urlpatterns = [
             ("<int:pk>/", assessments.assessment, "assessment"),
             ("<int:pk>/edit/", assessments.assessment_edit, "assessment_edit"),
             ("<int:pk>/move/<slug:step>/", assessments.assessment_move, "assessment_move"),
+            ("<int:pk>/assignments/", assignments.assignments, "assignments"),
+            (
+                "<int:pk>/assignments/<int:assignment>/remove/",
+                assignments.assignment_remove,
+                "assignment_remove",
+            ),
             ("<int:pk>/conditions/", conditions.condition_add, "condition_add"),
             (
                 "<int:pk>/conditions/<int:condition>/met/",

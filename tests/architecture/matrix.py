@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from assessments.models import AppUser, Condition, Device, RecordImport, SubmissionFile
+from assessments.models import AppUser, Assignment, Condition, Device, RecordImport, SubmissionFile
 from convoys.models import Claim, Convoy
 from core.models import (
     ApiToken,
@@ -171,6 +171,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "imports/<int:pk>": ("area_import", "pk"),
     "areas/<str:pcode>": ("area", "pcode"),
     "conditions/<int:condition>": ("condition", "pk"),
+    "assignments/<int:assignment>": ("assignment", "pk"),
     "assessments/<int:pk>": ("assessment", "pk"),
     "versions/<int:pk>": ("form_version", "pk"),
     "o/caucasus/forms/<int:pk>": ("form", "pk"),
@@ -321,6 +322,13 @@ def sent(cast: Cast, area: Area) -> dict[str, Any]:
         "submission": submission,
         "submission_file": SubmissionFile.objects.create(
             submission=submission, file_name="photo.jpg"
+        ),
+        "assignment": Assignment.objects.create(
+            assessment=assessment,
+            organisation=cast.organisations["OCHA"],
+            form=form,
+            area=area,
+            target=5,
         ),
         "condition": Condition.objects.create(
             assessment=assessment, kind="access", text="Access given"
