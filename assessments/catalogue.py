@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assessments.media import Wishes
 from assessments.models import Choice, FormVersion, Question
 
 IMMUTABLE = {FormVersion.State.PUBLISHED, FormVersion.State.SUPERSEDED}
@@ -10,12 +11,13 @@ IMMUTABLE = {FormVersion.State.PUBLISHED, FormVersion.State.SUPERSEDED}
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The questions of a version by path, and the labels of its choices by list and value."""
+    """A version's questions by path, the labels of its choices by list and value, its photos."""
 
     kinds: dict[str, str]
     tags: dict[str, str]
     lists: dict[str, str]
     labels: dict[tuple[str, str], str]
+    photos: dict[str, Wishes]
 
 
 def of(version: FormVersion) -> Catalogue:
@@ -34,17 +36,20 @@ def _read(version_id: int) -> Catalogue:
     kinds: dict[str, str] = {}
     tags: dict[str, str] = {}
     lists: dict[str, str] = {}
-    for path, kind, hxl, choice_list in Question.objects.filter(version=version_id).values_list(
-        "path", "kind", "hxl", "choice_list"
-    ):
+    photos: dict[str, Wishes] = {}
+    columns = ("path", "kind", "hxl", "choice_list", "max_pixels", "keeps_place")
+    questions = Question.objects.filter(version=version_id).values_list(*columns)
+    for path, kind, hxl, choice_list, max_pixels, keeps_place in questions:
         kinds[path] = kind
         if hxl:
             tags[path] = hxl
         if choice_list:
             lists[path] = choice_list
+        if max_pixels or keeps_place:
+            photos[path] = Wishes(max_pixels, keeps_place)
     choices = Choice.objects.filter(version=version_id).values_list("list_name", "value", "labels")
     labels = {
         (name, value): " ".join(dict.fromkeys(str(one) for one in said.values() if one))
         for name, value, said in choices
     }
-    return Catalogue(kinds, tags, lists, labels)
+    return Catalogue(kinds, tags, lists, labels, photos)

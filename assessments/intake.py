@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments import answers, arrived_files, attribution, edits, media, xml
 from assessments.answers import Record
 from assessments.arrivals import Arrival, columns, create_members
-from assessments.media import Incoming, Stored
+from assessments.media import PLAIN, Incoming, Stored, Wishes
 from assessments.models import Form, FormVersion, Submission, SubmissionEdit
 from assessments.receipts import Receipt
 from core import policy
@@ -56,7 +56,7 @@ def receive(
         raise Problem("too_large", what=_("The number of files"), limit=str(MOST_FILES))
     digest = hashlib.sha256(content).hexdigest()
     arrival = Arrival(version, form, user, actor, content, digest, root, identity, is_test)
-    stored = {one.name or "": media.keep(one) for one in files}
+    stored = {one.name or "": media.keep(one, _wishes(arrival, one)) for one in files}
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(BEGIN, [f"{form.pk}/{is_test}/{identity.instance_id}"])
@@ -86,6 +86,12 @@ def _check_identity(identity: Record, form: Form, version: FormVersion) -> None:
     if identity.form_id != form.form_id or identity.version not in {"", version.version}:
         own = f"{form.form_id} ({version.version})"
         raise Problem("form_mismatch", form_id=identity.form_id, version=identity.version, own=own)
+
+
+def _wishes(arrival: Arrival, file: Incoming) -> Wishes:
+    """Return what the question that a file answers wants of it."""
+    photos = arrival.known.photos
+    return photos.get(arrival.record.files.get(file.name or "", ""), PLAIN) if photos else PLAIN
 
 
 def _known(arrival: Arrival) -> Submission | None:

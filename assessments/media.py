@@ -24,6 +24,7 @@ MOST_BYTES = 200_000_000
 MOST_PIXELS = 40_000_000
 DECODERS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 ORIENTATION = 0x0112
+PLACE = 0x8825
 UNKNOWN = "application/octet-stream"
 # Sound and film keep their type, so that a page can offer a player; all else is a download.
 PLAYABLE = ("audio/", "video/")
@@ -49,7 +50,18 @@ class Stored:
     size: int
 
 
-def keep(incoming: Incoming) -> Stored:
+@dataclass(frozen=True)
+class Wishes:
+    """What a form wants of its photos: the longer edge in pixels, and whether the place stays."""
+
+    max_pixels: int | None = None
+    keeps_place: bool = False
+
+
+PLAIN = Wishes()
+
+
+def keep(incoming: Incoming, wishes: Wishes = PLAIN) -> Stored:
     """Put a file on disk and return where; raise Problem ``too_large`` or ``image_too_large``.
 
     OSError (a full disk) passes through; what was written by then is removed.
@@ -61,7 +73,7 @@ def keep(incoming: Incoming) -> Stored:
     received = hashlib.sha256(content).hexdigest()
     kind = magic.from_buffer(content[:65536], mime=True) if content else UNKNOWN
     if kind in DECODERS:
-        clean = without_metadata(content, DECODERS[kind], name)
+        clean = encoded_anew(content, DECODERS[kind], name, wishes)
         kind, content = (kind, clean) if clean is not None else (UNKNOWN, content)
     elif not kind.startswith(PLAYABLE):
         kind = UNKNOWN
@@ -71,28 +83,43 @@ def keep(incoming: Incoming) -> Stored:
     return Stored(path, received, stored, kind, len(content))
 
 
-def without_metadata(content: bytes, decoder: str, name: str) -> bytes | None:
-    """Return the picture encoded anew, upright and without EXIF; None where it is no picture."""
+def encoded_anew(content: bytes, decoder: str, name: str, wishes: Wishes = PLAIN) -> bytes | None:
+    """Return the picture upright, as small as wished and without EXIF; None where it is none."""
     try:
         with Image.open(BytesIO(content), formats=(decoder,)) as image:
             _check_pixels(image.width * image.height, name)
-            turned = image.getexif().get(ORIENTATION, 1) != 1
-            # A JPEG that needs no turning keeps its coefficients: nothing is lost.
+            exif = image.getexif()
+            turned = exif.get(ORIENTATION, 1) != 1
+            longest = wishes.max_pixels or max(image.size)
+            # A JPEG that stays as it is keeps its coefficients: nothing is lost.
+            unchanged = not turned and max(image.size) <= longest
             options: dict[str, object] = {"icc_profile": image.info.get("icc_profile")}
             if decoder == "JPEG":
-                options["quality"] = 92 if turned else "keep"
+                options["quality"] = "keep" if unchanged else 92
             elif decoder == "WEBP":
                 options["quality"] = 92
             upright = ImageOps.exif_transpose(image) if turned else image
+            if not unchanged:
+                upright.thumbnail((longest, longest))
             upright.info.pop("exif", None)
             upright.info.pop("xmp", None)
             clean = BytesIO()
-            upright.save(clean, decoder, exif=b"", **options)
+            upright.save(clean, decoder, exif=_kept(exif, wishes), **options)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_large(name, _("far too many")) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return None
     return clean.getvalue()
+
+
+def _kept(exif: Image.Exif, wishes: Wishes) -> bytes:
+    """Return the EXIF that stays: nothing, or the place alone."""
+    place = exif.get_ifd(PLACE) if wishes.keeps_place else {}
+    if not place:
+        return b""
+    kept = Image.Exif()
+    kept[PLACE] = place
+    return kept.tobytes()
 
 
 def _check_pixels(pixels: int, name: str) -> None:

@@ -212,6 +212,8 @@ def _store_questions(version: FormVersion, conversion: Conversion) -> None:
                 appearance=asked.appearance,
                 hxl=asked.hxl,
                 required=asked.required,
+                max_pixels=asked.max_pixels,
+                keeps_place=asked.keeps_place,
                 sensitivity=asked.sensitivity,
             )
             for position, asked in enumerate(conversion.questions.asked, start=1)

@@ -26,7 +26,9 @@ def create(name: str) -> None:
     Workers that start together take turns; the template is renamed only once it is complete.
     """
     template = f"tessera_template_{fingerprint()}"
-    with (Path(tempfile.gettempdir()) / f"{template}.lock").open("w") as lock:
+    # Each checkout has a database server of its own, and so takes turns with itself alone.
+    home = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
+    with (Path(tempfile.gettempdir()) / f"{template}_{home}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _exists(template):
             _migrate(f"{template}_new")

@@ -121,6 +121,8 @@ class Question(models.Model):
     ``path`` is the XPath below the root without a leading slash (``group/question``); ``repeat``
     the path of the repeat it stands in, or blank. ``labels`` and ``hints`` map the form's language
     names to text. ``kind`` is the XLSForm type (text, integer, select_one, begin_repeat, …).
+    ``max_pixels`` is how long the longer edge of a photo may be; ``keeps_place`` says that its
+    people agreed to keep where it was taken.
     """
 
     class Sensitivity(models.TextChoices):
@@ -141,6 +143,8 @@ class Question(models.Model):
     appearance = models.CharField(max_length=255, blank=True)
     hxl = models.CharField(max_length=100, blank=True)
     required = models.BooleanField(default=False)
+    max_pixels = models.PositiveIntegerField(null=True, blank=True)
+    keeps_place = models.BooleanField(default=False)
     sensitivity = models.CharField(
         max_length=12, choices=Sensitivity.choices, default=Sensitivity.INTERNAL
     )

@@ -185,12 +185,13 @@ def _text(content: bytes) -> str:
 
 
 def _take_own_columns(questions: Questions, rows: dict[str, Line], report: Report) -> None:
-    """Read the columns that pyxform drops: HXL tags, and how sensitive an answer is."""
+    """Read the columns that pyxform drops: HXL tags, sensitivity, and photos that keep a place."""
     for asked in questions.asked:
         line = rows.get(asked.path)
         if line is None:
             continue
         asked.hxl = (line.cell("hxl") or asked.hxl)[:100]
+        asked.keeps_place = line.cell("tessera::place", "tessera:place").lower() == "keep"
         wanted = line.cell("tessera::sensitivity", "tessera:sensitivity").lower()
         if wanted in SENSITIVITIES:
             asked.sensitivity = wanted

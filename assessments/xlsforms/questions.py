@@ -65,6 +65,8 @@ class Asked:
     appearance: str = ""
     hxl: str = ""
     required: bool = False
+    max_pixels: int | None = None
+    keeps_place: bool = False
     sensitivity: str = Question.Sensitivity.INTERNAL
 
 
@@ -145,8 +147,13 @@ def _asked(form: XForm, node: Element, path: str, repeat: str) -> Asked:
         appearance=(control.attributes.get("appearance", "") if control else "")[:255],
         hxl=(attributes(node).get("hxl") or bind.get("hxl", ""))[:100],
         required=bind.get("required", "").strip() not in {"", "false()"},
+        max_pixels=_pixels(bind.get("max-pixels", "")),
         sensitivity=sensitivity,
     )
+
+
+def _pixels(text: str) -> int | None:
+    return int(text) if text.isdecimal() and 0 < int(text[:9]) == int(text) else None
 
 
 def _kind(form: XForm, node: Element, path: str, bind: dict[str, str]) -> str:

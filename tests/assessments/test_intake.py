@@ -24,7 +24,7 @@ from assessments.models import (
 from core.errors import Problem, as_problem
 from core.models import Role
 from tests.assessments.desk import PNG, Desk, add, photo
-from tests.assessments.workbooks import needs_form, record, shared
+from tests.assessments.workbooks import SETTINGS, needs_form, record, shared, workbook
 from tests.cast import Cast
 from tests.factories.assessments import AssessmentFactory
 from tests.factories.core import MembershipFactory
@@ -231,6 +231,31 @@ def test_photos_lose_their_place_and_stand_upright(
         assert dict(image.getexif()) == {}
         assert image.size == size
     assert hashlib.sha256(kept.file.open("rb").read()).hexdigest() == kept.stored_sha256
+
+
+@pytest.mark.parametrize(
+    ("place", "parameters", "keeps", "size"),
+    [("", "", False, (400, 200)), ("keep", "max-pixels=100", True, (100, 50))],
+)
+def test_a_form_says_how_large_photos_are_and_whether_they_keep_their_place(
+    cast: Cast, media: None, place: str, parameters: str, keeps: bool, size: tuple[int, int]
+) -> None:
+    book = workbook(
+        survey=[
+            ["type", "name", "label", "parameters", "tessera::place"],
+            ["image", "photo", "Photo", parameters, place],
+        ],
+        settings=SETTINGS,
+    )
+    desk = Desk(cast, publish.publish(add(cast, book), actor=cast.actor("anna")))
+    content = jpeg((400, 200))
+    desk.send(record("<photo>p.jpg</photo>"), files=[photo("p.jpg", content)])
+    kept = SubmissionFile.objects.get()
+    assert kept.sha256 == hashlib.sha256(content).hexdigest()
+    with Image.open(kept.file.path) as image:
+        assert image.size == size
+        assert bool(image.getexif().get_ifd(GPS)) == keeps
+        assert image.getexif().get(ORIENTATION) is None
 
 
 @pytest.mark.parametrize(

@@ -70,9 +70,12 @@ class Sender:
         return self.client.generic(
             "POST",
             self.address,
-            content_type=f"multipart/form-data; boundary={phone.BOUNDARY}",
             headers={"X-CSRFToken": self.token},
-            **{"wsgi.input": stream, "CONTENT_LENGTH": str(len(body))},
+            **{
+                "wsgi.input": stream,
+                "CONTENT_LENGTH": str(len(body)),
+                "CONTENT_TYPE": f"multipart/form-data; boundary={phone.BOUNDARY}",
+            },
         )
 
 
@@ -190,7 +193,7 @@ def test_no_record_is_lost_and_none_is_there_twice(desk: Desk) -> None:
     run_state_machine_as_test(
         Link,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

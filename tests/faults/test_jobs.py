@@ -137,6 +137,7 @@ def state(job: Job) -> str:
 def test_killing_the_whole_worker_leads_to_one_finished_result_within_a_minute(
     workers: Workers,
 ) -> None:
+    """Fault 7: the whole worker is killed; its job runs again within lease and sweep."""
     job = enqueue("fault.slow", seconds=2)
     workers.start("beat")
     workers.start("worker")
@@ -150,6 +151,7 @@ def test_killing_the_whole_worker_leads_to_one_finished_result_within_a_minute(
 
 
 def test_killing_the_child_that_works_leads_to_one_finished_result(workers: Workers) -> None:
+    """Fault 6: the process that works is killed; the job runs again, with one result."""
     workers.hurry()
     job = enqueue("fault.slow", seconds=2)
     workers.start("beat")
@@ -170,6 +172,7 @@ def test_three_failing_attempts_lead_to_a_visible_dead_letter(workers: Workers) 
 
 
 def test_a_job_that_kills_its_worker_ends_and_lets_others_pass(workers: Workers) -> None:
+    """Fault 8: a job kills its worker each time: three attempts, then a dead letter."""
     workers.hurry()
     poison = enqueue("fault.poison")
     workers.start("beat")
@@ -184,6 +187,7 @@ def test_a_job_that_kills_its_worker_ends_and_lets_others_pass(workers: Workers)
 
 
 def test_an_emptied_broker_loses_no_job(workers: Workers) -> None:
+    """Fault 5: the broker is emptied with a hundred jobs waiting; the sweeper hands on all."""
     workers.hurry()
     asked = [enqueue("fault.quick", number=number) for number in range(100)]
     workers.forget()
@@ -197,6 +201,7 @@ def test_an_emptied_broker_loses_no_job(workers: Workers) -> None:
 
 
 def test_a_second_scheduler_does_no_work_twice(workers: Workers) -> None:
+    """Fault 10: two schedulers run; what was asked for once is done once."""
     workers.hurry()
     workers.start("beat")
     workers.programs["first beat"] = workers.programs.pop("beat")
