@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +17,7 @@ from django.utils.translation import gettext as _
 from assessments.coverage import AreaCoverage, Counts, Coverage, OrganisationCoverage, Selection
 from assessments.models import Submission
 from core.isolation import one_moment
+from situation.days import count_by_day
 from situation.links import Links
 
 State = Submission.State
@@ -249,13 +248,8 @@ def organisation_figure(row: OrganisationCoverage, links: Links) -> Organisation
 
 def by_day(selection: Selection, links: Links) -> list[DayFigure]:
     """Return one figure for each day from the first submission to the last, empty days included."""
-    rows = (
-        selection.submissions()
-        .values_list(TruncDate("received_at"), "state")
-        .annotate(number=Count("*"))
-    )
     known: dict[date, list[int]] = defaultdict(lambda: [0, 0])
-    for day, state, number in rows:
+    for day, state, number in count_by_day(selection.submissions()):
         known[day][0] += number
         known[day][1] += number if state == State.APPROVED else 0
     if not known:

@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+import zoneinfo
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -123,6 +124,19 @@ def test_days_begin_where_the_reader_is(field: Field) -> None:
     with timezone.override("Asia/Yerevan"):
         picture = taken(field)
     assert (picture.zone, picture.days[0].day.day) == ("Asia/Yerevan", 21)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Asia/Kolkata", "Europe/Paris"])
+def test_days_are_whole_in_every_zone(field: Field, zone: str) -> None:
+    local = zoneinfo.ZoneInfo(zone)
+    for month in (7, 12):
+        for minutes in (-1, 1):
+            midnight = datetime.datetime(2020, month, 10, tzinfo=local)
+            with travel(midnight + datetime.timedelta(minutes=minutes), tick=False):
+                field.submit(field.north)
+    with timezone.override(local):
+        days = [(one.day.month, one.day.day) for one in taken(field).days if one.received]
+    assert days == [(7, 9), (7, 10), (12, 9), (12, 10)]
 
 
 def test_names_are_in_the_readers_language(field: Field) -> None:
