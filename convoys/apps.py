@@ -10,5 +10,10 @@ class ConvoysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for table in ("convoys.policy", "convoys.transitions", "convoys.claim_entries"):
+        for table in (
+            "convoys.policy",
+            "convoys.transitions",
+            "convoys.claim_entries",
+            "convoys.packing_lists",
+        ):
             import_module(table)

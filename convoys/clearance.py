@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from convoys.models import Leg, LoadLine, OperatedConvoy, Waybill
+from convoys.numbers import plain
 from core.access import facts
 from core.access.inputs import Finding, Movement
 from core.access.inputs import Vehicle as Loaded
@@ -124,7 +125,7 @@ def _weights(legs: list[Leg]) -> Iterator[Finding]:
                     f"vehicle_over_{what}",
                     str(vehicle),
                     _("{vehicle} is loaded with {has} {unit} of at most {most} {unit}.").format(
-                        vehicle=vehicle, has=has.normalize(), most=most.normalize(), unit=unit
+                        vehicle=vehicle, has=plain(has), most=plain(most), unit=unit
                     ),
                     _("Take load off, or use another vehicle."),
                 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from convoys import following
 from convoys.ledger import Wanted, facts_of, needs_reason, post, safely
 from convoys.models import Distribution, Entry, LoadBalance, LoadLine, Posting
+from convoys.numbers import plain
 from core import policy
 from core.errors import Problem
 from core.models import Area, Site
@@ -119,7 +120,7 @@ def distribute(
         raise Problem(
             "guard_failed",
             reason=_("{left} {unit} of what was received are not given out yet.").format(
-                left=left.normalize(), unit=load.item.unit
+                left=plain(left), unit=load.item.unit
             ),
             fix=_("Give a quantity above nothing and no more than that."),
         )

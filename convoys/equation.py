@@ -56,6 +56,11 @@ class Equation:
         )
 
     @property
+    def losses(self) -> list[tuple[str, Amount]]:
+        """Return the kinds of loss with their amounts, those of nothing left out."""
+        return [(kind, one) for kind, one in sorted(self.lost.items()) if one.kg]
+
+    @property
     def is_balanced(self) -> bool:
         """Return whether both sides are equal, which the database's rules make so."""
         gone = (self.good, self.damaged, self.returned, self.onward, self.outstanding)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from convoys.models import Entry, LoadBalance, LoadLine, OperatedConvoy, Posting, Receipt
+from convoys.numbers import plain
 from core import policy
 from core.errors import Problem, declare
 from core.policy import Actor
@@ -306,7 +307,7 @@ def too_much(load: LoadLine, qty: Decimal, left: Decimal) -> Problem:
     return Problem(
         "guard_failed",
         reason=_("{item}: {qty} {unit} are reported, {left} are outstanding.").format(
-            item=load.item, qty=qty.normalize(), unit=load.item.unit, left=left.normalize()
+            item=load.item, qty=plain(qty), unit=load.item.unit, left=plain(left)
         ),
         fix=_("Lower the quantity, or record the overage with it."),
     )

@@ -20,7 +20,7 @@ from convoys.models import (
     Unload,
     Waybill,
 )
-from convoys.numbers import next_number
+from convoys.numbers import next_number, plain
 from core import policy
 from core.errors import Problem
 from core.policy import Actor
@@ -143,7 +143,7 @@ def _not_that_much(part: Part, left: Decimal) -> Problem:
     return Problem(
         "guard_failed",
         reason=_("{source}: {left} are left, {qty} are asked for.").format(
-            source=part.source, left=left.normalize(), qty=part.qty.normalize()
+            source=part.source, left=plain(left), qty=plain(part.qty)
         ),
         fix=_("Load a quantity above nothing and no more than what is left."),
     )

@@ -1,5 +1,6 @@
-"""Numbers that people say aloud: a prefix and the next one in the operation."""
+"""Numbers as people read them: those of documents, one after the other, and quantities."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -16,3 +17,8 @@ def next_number(model: Any, operation: Any, prefix: str) -> str:
     mine = model.objects.filter(operation=operation, number__regex=rf"^{prefix}-\d+$")
     taken = [int(number.rpartition("-")[2]) for number in mine.values_list("number", flat=True)]
     return f"{prefix}-{max(taken, default=0) + 1:04}"
+
+
+def plain(number: Decimal) -> str:
+    """Return a quantity without needless noughts: 100, not 1E+2 or 100.000."""
+    return f"{number.normalize():f}"

@@ -2,13 +2,48 @@
 
 from django.urls import path
 
-from convoys.views import reported
+from convoys.views import cargo, reported, runs
 from core.views.table_imports import template, upload
 
 urlpatterns = [
     path("o/<slug:slug>/convoys/", reported.convoys, name="convoys"),
     path("o/<slug:slug>/convoys/new/", reported.convoy_new, name="convoy_new"),
     path("o/<slug:slug>/convoys/<int:pk>/", reported.convoy, name="convoy"),
+    path("o/<slug:slug>/convoys/plan/", runs.run_new, name="run_new"),
+    path("o/<slug:slug>/convoys/closes/", runs.closes, name="closes"),
+    path("o/<slug:slug>/runs/<int:pk>/do/<slug:action>/", runs.run_act, name="run_act"),
+    path("o/<slug:slug>/runs/<int:pk>/<slug:tab>/", runs.run, name="run"),
+    path("o/<slug:slug>/waybills/<uuid:pk>/", runs.waybill, name="waybill"),
+    path("o/<slug:slug>/receipts/<uuid:pk>/", runs.receipt, name="receipt"),
+    path("o/<slug:slug>/cargo/", cargo.stock_list, name="stock"),
+    path("o/<slug:slug>/cargo/new/", cargo.stock_new, name="stock_new"),
+    path("o/<slug:slug>/cargo/lots/<uuid:pk>/count/", cargo.stock_count, name="stock_count"),
+    path("o/<slug:slug>/cargo/items/", cargo.items, name="items"),
+    path("o/<slug:slug>/cargo/items/new/", cargo.item_new, name="item_new"),
+    path("o/<slug:slug>/cargo/requests/", cargo.requests, name="service_requests"),
+    path("o/<slug:slug>/cargo/requests/new/", cargo.request_new, name="request_new"),
+    path("o/<slug:slug>/cargo/requests/<uuid:pk>/", cargo.service_request, name="service_request"),
+    path(
+        "o/<slug:slug>/cargo/requests/<uuid:pk>/do/<slug:step>/",
+        cargo.request_move,
+        name="request_move",
+    ),
+    path("o/<slug:slug>/cargo/consignments/", cargo.consignments, name="consignments"),
+    path("o/<slug:slug>/cargo/consignments/new/", cargo.consignment_new, name="consignment_new"),
+    path("o/<slug:slug>/cargo/consignments/<uuid:pk>/", cargo.consignment, name="consignment"),
+    path("o/<slug:slug>/cargo/consignments/<uuid:pk>/add/", cargo.line_new, name="line_new"),
+    path("o/<slug:slug>/cargo/consignments/<uuid:pk>/pick/", cargo.line_pick, name="line_pick"),
+    path(
+        "o/<slug:slug>/cargo/import/", upload("packing_list", "cargo.plan"), name="packing_import"
+    ),
+    path(
+        "o/<slug:slug>/cargo/import/empty.csv",
+        template("packing_list", "cargo.plan"),
+        name="packing_template",
+    ),
+    path("o/<slug:slug>/cargo/vehicles/", cargo.vehicles, name="vehicles"),
+    path("o/<slug:slug>/cargo/vehicles/new/", cargo.vehicle_new, name="vehicle_new"),
+    path("o/<slug:slug>/cargo/drivers/new/", cargo.driver_new, name="driver_new"),
     path("o/<slug:slug>/claims/import/", upload("claims", "convoy.report"), name="claim_import"),
     path(
         "o/<slug:slug>/claims/import/empty.csv",

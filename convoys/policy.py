@@ -35,6 +35,7 @@ verb("claim.adopt", "convoys.Claim", "operation", DECIDERS, "claim.read")
 
 # Stock, requests, consignments, vehicles and convoys of our own: who may add one
 verb("cargo.plan", "core.Operation", "pk", PLANNERS, "operation.read")
+verb("cargo.read", "core.Operation", "pk", STAFF, "operation.read")
 verb("stock.read", "convoys.StockLot", "operation", STAFF, "stock.read")
 verb("stock.move", "convoys.StockLot", "operation", PLANNERS, "stock.read")
 verb("request.read", "convoys.ServiceRequest", "operation", STAFF, "request.read")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from convoys.ledger import facts_of, needs_reason, safely
 from convoys.models import ConsignmentLine, LineBalance, StockLot, StockMove
+from convoys.numbers import plain
 from core import policy
 from core.errors import Problem
 from core.models import Operation, ReliefItem, Site
@@ -99,10 +100,10 @@ def first_expired_first(
             "guard_failed",
             reason=_("{warehouse} has {have} {unit} of {item} free, {qty} are asked for.").format(
                 warehouse=warehouse,
-                have=(qty - wanted).normalize(),
+                have=plain(qty - wanted),
                 unit=item.unit,
                 item=item,
-                qty=qty.normalize(),
+                qty=plain(qty),
             ),
             fix=_("Take less, or take goods in first."),
         )

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from convoys.models.columns import Identified, cubic_metres, kilograms
@@ -72,10 +71,6 @@ class Vehicle(Identified):
 
     def __str__(self) -> str:
         return self.label
-
-    def get_absolute_url(self) -> str:
-        """Return the address of the vehicle's page."""
-        return reverse("vehicle", args=(self.operation.slug, self.pk))
 
 
 @tracked(leave_out=("phone", "licence"))

@@ -113,7 +113,7 @@ class OperatedConvoy(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the convoy's page."""
-        return reverse("convoy", args=(self.operation.slug, self.pk))
+        return reverse("run", args=(self.operation.slug, self.pk, "plan"))
 
 
 class RouteStep(models.Model):

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from convoys.forms import KG_PER_TONNE, TONNES
-from convoys.models import Claim
+from convoys.models import Claim, Entry
 from convoys.reported import Attribute
 
 register = template.Library()
@@ -64,3 +65,30 @@ def joined(ends: Sequence[str]) -> str:
 def whole(count: Decimal) -> str:
     """Return a count without decimals."""
     return number_format(count, 0, force_grouping=True)
+
+
+@register.filter
+def amount(number: Decimal | None) -> str:
+    """Return a quantity, kg or m³ with as many decimals as it needs."""
+    given = Decimal(number or 0)
+    exponent = given.normalize().as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return number_format(given, places, force_grouping=True)
+
+
+@register.filter
+def unlocalised(number: Decimal | None) -> str:
+    """Return a number as HTML attributes take it."""
+    return f"{Decimal(number or 0):f}"
+
+
+@register.filter
+def at(table: dict[str, Any], key: str) -> Any:
+    """Return what a table has for a key, or nothing."""
+    return table.get(key, ())
+
+
+@register.filter
+def loss(kind: str) -> str:
+    """Return the word for a kind of ledger entry."""
+    return str(dict(Entry.Kind.choices).get(kind, kind))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from convoys import claims as rules
 from convoys import reported
 from convoys.forms import ClaimForm, ConvoyForm, ReasonForm
-from convoys.models import Claim, Convoy
+from convoys.models import Claim, Convoy, OperatedConvoy
 from core import policy
 from core.errors import Problem
 from core.paging import page
@@ -33,7 +33,8 @@ def convoys(request: MemberRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = readable(request).filter(name__icontains=text) if text else readable(request)
     listed = page(request, found, field="created_at", descending=True)
-    rows = [(convoy, reported.picture(convoy)) for convoy in listed.rows]
+    runs = OperatedConvoy.objects.in_bulk([convoy.pk for convoy in listed.rows])
+    rows = [(convoy, reported.picture(convoy), runs.get(convoy.pk)) for convoy in listed.rows]
     context = {
         "rows": rows,
         "page": listed,
@@ -47,7 +48,11 @@ def convoys(request: MemberRequest) -> HttpResponse:
 def convoy(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one convoy: every claim beside the others, which was adopted, and why."""
     one = policy.get(request.actor, "convoy.read", readable(request), pk=pk)
+    run = OperatedConvoy.objects.filter(pk=pk).first()
+    if run and policy.can(request.actor, "run.read", run):
+        return redirect("run", request.operation.slug, pk, "plan")
     context = {
+        "run": run,
         "convoy": one,
         "attributes": reported.picture(one),
         "joint": reported.joint_claims(one),

@@ -24,6 +24,7 @@ RECEIVERS = frozenset({"rauf", "carmen"})
 MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "item.read": ("item", EVERYONE),
     "item.manage": ("operation", LOGISTICS),
+    "cargo.read": ("operation", STAFF),
     "cargo.plan": ("operation", LOGISTICS),
     "stock.read": ("lot", STAFF),
     "stock.move": ("lot", LOGISTICS),
@@ -51,6 +52,21 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "discrepancy.investigate": ("discrepancy", LOGISTICS),
     "discrepancy.write_off": ("discrepancy", frozenset({"carmen"})),
 }
+
+ADDRESSES = {
+    "runs/<int:pk>": ("run", "pk"),
+    "waybills/<uuid:pk>": ("waybill", "pk"),
+    "receipts/<uuid:pk>": ("receipt", "pk"),
+    "lots/<uuid:pk>": ("lot", "pk"),
+    "requests/<uuid:pk>": ("request", "pk"),
+    "consignments/<uuid:pk>": ("consignment", "pk"),
+}
+CHOICES = {
+    "do/<slug:action>": "do/cancel",
+    "do/<slug:step>": "do/submit",
+    "runs/<int:pk>/<slug:tab>": "runs/<int:pk>/closes",
+}
+DECIDED_BY = {"runs/<int:pk>/do/<slug:action>/": "run.plan"}
 
 
 def hauled(cast: Cast) -> dict[str, Any]:

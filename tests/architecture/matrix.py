@@ -144,6 +144,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
 PARAMETER = re.compile(r"<[^>]+>")
 # A part of a route's address -> the object that is put into it, and by which attribute
 ADDRESSES: dict[str, tuple[str, str]] = {
+    **cargo.ADDRESSES,
     "constraints/<uuid:pk>": ("constraint", "pk"),
     "observations/<uuid:pk>": ("observation", "pk"),
     "roads/<int:pk>": ("segment", "pk"),
@@ -185,6 +186,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
 }
 # Parameters that choose no object of anybody's
 CHOICES = {
+    **cargo.CHOICES,
     "steps/<int:step>": "steps/1",
     "history/<str:label>/<str:pk>": "history/core.operation/{operation}",
     "export/<slug:dataset>.<slug:fmt>": "export/areas.csv",
@@ -199,6 +201,7 @@ CHOICES = {
 }
 # Where a route asks for more, or less, than the verb on its door: the verb that decides
 DECIDED_BY = {
+    **cargo.DECIDED_BY,
     "assessments/<int:pk>/move/<slug:step>/": "assessment.plan",
 }
 

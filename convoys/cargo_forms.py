@@ -1,0 +1,152 @@
+"""What people type about items, stock, requests, consignments, vehicles and drivers."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from types import MappingProxyType
+from typing import Any
+
+from django import forms
+from django.forms import fields_for_model
+from django.utils.translation import gettext_lazy as _
+
+from convoys.models import Consignment, Driver, ServiceRequest, Vehicle
+from convoys.run_forms import SHORT, units
+from core.forms import DateInput, FormWithFindings
+from core.models import Operation, Organisation, ReliefItem, Site
+
+
+class CargoForm(FormWithFindings):
+    """A form in an operation: it chooses among the operation's own sites, items and requests.
+
+    ``columns`` are fields made from a model's columns.
+    """
+
+    columns: Mapping[str, Any] = MappingProxyType({})
+
+    def __init__(self, *args: Any, operation: Operation, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields = {name: deepcopy(field) for name, field in self.columns.items()} | self.fields
+        own = {
+            Site: Site.objects.current().filter(operation=operation),
+            ReliefItem: ReliefItem.objects.filter(operation=operation, retired_at=None),
+            ServiceRequest: ServiceRequest.objects.filter(
+                operation=operation, state__in=("accepted", "part_fulfilled")
+            ),
+        }
+        for field in self.fields.values():
+            rows = getattr(field, "queryset", None)
+            if rows is not None and rows.model in own:
+                choices: Any = field
+                choices.queryset = own[rows.model]
+
+
+def of_columns(model: Any, *names: str, **widgets: Any) -> dict[str, Any]:
+    """Return form fields for a model's columns, checked as the model's own."""
+    return fields_for_model(model, fields=names, widgets=widgets)
+
+
+class ItemForm(CargoForm):
+    """An item of the catalogue."""
+
+    columns = of_columns(
+        ReliefItem,
+        "code",
+        "name",
+        "sector",
+        "unit",
+        "unit_kg",
+        "unit_m3",
+        "people_per_unit",
+        "days_per_unit",
+        "coverage_source",
+        "temp_min",
+        "temp_max",
+        "un_number",
+        "un_class",
+    )
+
+
+class StockForm(CargoForm):
+    """Goods that came into a warehouse."""
+
+    warehouse = forms.ModelChoiceField(Site.objects.none(), label=_("Warehouse"))
+    item = forms.ModelChoiceField(ReliefItem.objects.none(), label=_("Item"))
+    owner = forms.ModelChoiceField(Organisation.objects.all(), label=_("Owner"))
+    qty = units(_("Quantity"))
+    lot_number = forms.CharField(label=_("Lot"), max_length=60, required=False)
+    expires_on = forms.DateField(label=_("Expires on"), required=False, widget=DateInput())
+
+
+class CountForm(CargoForm):
+    """What was counted of a lot."""
+
+    qty = forms.DecimalField(label=_("Counted"), min_value=0, max_digits=14, decimal_places=3)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=SHORT)
+
+
+class RequestForm(CargoForm):
+    """What an organisation asks to have carried."""
+
+    columns = of_columns(
+        ServiceRequest,
+        "requester",
+        "origin",
+        "destination",
+        "ready_date",
+        "needed_by",
+        "priority",
+        "requested_kg",
+        "note",
+        ready_date=DateInput(),
+        needed_by=DateInput(),
+        note=SHORT,
+    )
+
+
+class ReasonForm(CargoForm):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=SHORT)
+
+
+class ConsignmentForm(CargoForm):
+    """Goods from one organisation and site to another."""
+
+    columns = of_columns(
+        Consignment, "request", "consignor", "consignee", "donor", "origin", "destination", "note"
+    )
+
+
+class LineForm(CargoForm):
+    """A quantity of an item, from stock or not."""
+
+    item = forms.ModelChoiceField(ReliefItem.objects.none(), label=_("Item"))
+    qty = units(_("Quantity"))
+    from_stock = forms.BooleanField(
+        label=_("From the stock at the origin, first expired first"), required=False
+    )
+
+
+class VehicleForm(CargoForm):
+    """A vehicle."""
+
+    columns = of_columns(
+        Vehicle,
+        "label",
+        "plate",
+        "kind",
+        "owner",
+        "tare_kg",
+        "payload_kg",
+        "volume_m3",
+        "axles",
+        "axle_limit_kg",
+        "temp_min",
+        "temp_max",
+    )
+
+
+class DriverForm(CargoForm):
+    """A driver."""
+
+    columns = of_columns(Driver, "name", "phone", "licence", "employer")
