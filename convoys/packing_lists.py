@@ -71,6 +71,6 @@ def _invalid(where: str, message: str) -> Problem:
 
 
 table_imports.register(
-    "packing_list",
+    "packing",
     table_imports.Kind("cargo.plan", COLUMNS, enter, required=("consignment", "item", "qty")),
 )

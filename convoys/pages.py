@@ -34,11 +34,11 @@ urlpatterns = [
     path("o/<slug:slug>/cargo/consignments/<uuid:pk>/add/", cargo.line_new, name="line_new"),
     path("o/<slug:slug>/cargo/consignments/<uuid:pk>/pick/", cargo.line_pick, name="line_pick"),
     path(
-        "o/<slug:slug>/cargo/import/", upload("packing_list", "cargo.plan"), name="packing_import"
+        "o/<slug:slug>/cargo/import/", upload("packing", "cargo.plan"), name="packing_import"
     ),
     path(
         "o/<slug:slug>/cargo/import/empty.csv",
-        template("packing_list", "cargo.plan"),
+        template("packing", "cargo.plan"),
         name="packing_template",
     ),
     path("o/<slug:slug>/cargo/vehicles/", cargo.vehicles, name="vehicles"),

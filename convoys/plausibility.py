@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from convoys.models import Entry, Leg, OperatedConvoy
+from convoys.numbers import plain
 from convoys.reported import MOST_KG_PER_VEHICLE
 
 # A loaded lorry on mountain roads does not keep up more than this over a whole leg (km/h).

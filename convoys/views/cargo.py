@@ -276,7 +276,8 @@ def line_pick(request: MemberRequest, pk: Any) -> HttpResponse:
     try:
         line = ConsignmentLine.objects.get(consignment=one, pk=request.POST.get("line", ""))
     except (ConsignmentLine.DoesNotExist, ValidationError):
-        raise Problem("not_found") from None
+        wanted = {"where": _("Line"), "message": _("Choose a line of this consignment.")}
+        raise Problem("invalid", errors=[wanted]) from None
     stock.pick(line, actor=request.actor)
     messages.success(request, _("Picked."))
     return redirect(one.get_absolute_url())

@@ -18,6 +18,7 @@ class TableImport(models.Model):
     class Kind(models.TextChoices):
         ACCESS = "access", _("Access events")
         CLAIMS = "claims", _("Claims about reported convoys")
+        PACKING_LIST = "packing", _("Packing list")
 
     operation = models.ForeignKey("core.Operation", models.CASCADE, related_name="table_imports")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
