@@ -1,15 +1,18 @@
 """Datasets of reported convoys and of the claims about them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from convoys.models import Adoption, Claim, Convoy
+from convoys.models import Adoption, Claim, Convoy, Entry, ForwardBalance, LoadBalance, Stop
 from core.datasets import Column, Dataset, Kind, Sensitivity, declare
 
 PARTNER = Sensitivity.PARTNER
+NOTHING = Decimal(0)
 
 
 def adopted(attribute: str, field: str) -> Subquery:
@@ -20,9 +23,37 @@ def adopted(attribute: str, field: str) -> Subquery:
     return Subquery(live.values(f"claim__{field}")[:1])
 
 
+def once_released(model: Any, path: str, amount: Any, *conditions: Q) -> Case:
+    """Return kilograms added up over a convoy's rows of ``model``; null before its release.
+
+    ``path`` leads from the row to the load line.
+    """
+    convoy = f"{path}waybill__leg__convoy"
+    rows = model.objects.filter(*conditions, **{convoy: OuterRef("pk")}).order_by()
+    sums = Subquery(rows.values(convoy).annotate(kg=Sum(amount)).values("kg"))
+    known = When(operated__released_at__isnull=False, then=Coalesce(sums, NOTHING))
+    return Case(known, output_field=DecimalField())
+
+
+def place() -> Subquery:
+    """Return where a convoy's last stop is, once it is released; never where it is or goes."""
+    stops = Stop.objects.filter(convoy=OuterRef("pk"), convoy__released_at__isnull=False)
+    return Subquery(stops.order_by("-position").values("site__point")[:1])
+
+
 def convoys(parameters: dict[str, Any]) -> QuerySet[Convoy]:
-    """Return convoys with their adopted figures."""
+    """Return convoys with their adopted figures, and beside them what the ledger counted."""
+    within = Q(load__source_entry__load__waybill__leg__convoy=F("load__waybill__leg__convoy"))
+    signed = F("kg") * F("sign")
     return Convoy.objects.annotate(
+        loaded_kg=once_released(LoadBalance, "load__", "loaded_kg", ~within),
+        received_kg=once_released(
+            Entry, "load__", signed, Q(kind__in=Entry.RECEIVED, load__is_return=False)
+        ),
+        lost_kg=once_released(Entry, "load__", signed, Q(kind__in=Entry.LOSSES)),
+        outstanding_kg=once_released(LoadBalance, "load__", "outstanding_kg")
+        + once_released(ForwardBalance, "entry__load__", "free_kg", Q(is_return=False)),
+        place=place(),
         reported_kg=adopted("cargo", "high"),
         reported_vehicles=adopted("vehicles", "high"),
         reported_departed=adopted("departed", "first_day"),
@@ -83,8 +114,18 @@ CONVOYS = declare(
                 sensitivity=PARTNER,
                 hxl="#loc+name+reported",
             ),
+            *(
+                Column(key, label, Kind.DECIMAL, unit="kg", sensitivity=PARTNER, hxl=hxl)
+                for key, label, hxl in (
+                    ("loaded_kg", _("Loaded (ledger)"), "#item+weight+loaded"),
+                    ("received_kg", _("Receipt-confirmed (ledger)"), "#item+weight+received"),
+                    ("lost_kg", _("Lost (ledger)"), "#item+weight+lost"),
+                    ("outstanding_kg", _("Outstanding (ledger)"), "#item+weight+outstanding"),
+                )
+            ),
             Column("is_demo", _("Invented, for demonstration"), Kind.BOOLEAN, sensitivity=PARTNER),
         ),
+        geometry="place",
     )
 )
 

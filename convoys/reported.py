@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from convoys.models import Adoption, Claim, Convoy
 
@@ -48,12 +49,7 @@ class Totals:
 
 def live_claims(convoy: Convoy) -> QuerySet[Claim]:
     """Return the claims about this convoy alone that were not withdrawn."""
-    return (
-        Claim.objects.annotate(subjects=Count("convoys"))
-        .filter(pk__in=convoy.claims.values("pk"), subjects=1, withdrawn_at=None)
-        .select_related("recorded_by")
-        .order_by("recorded_at", "pk")
-    )
+    return _alone().filter(pk__in=convoy.claims.values("pk"))
 
 
 def joint_claims(convoy: Convoy) -> QuerySet[Claim]:
@@ -68,15 +64,47 @@ def joint_claims(convoy: Convoy) -> QuerySet[Claim]:
 
 def picture(convoy: Convoy) -> list[Attribute]:
     """Return the attributes that anything is said of, in a fixed order."""
-    adopted = {one.attribute: one for one in convoy.adoptions.filter(superseded_at=None)}
-    claims = list(live_claims(convoy))
-    found = []
-    for key, label in Claim.Attribute.choices:
-        mine = [claim for claim in claims if claim.attribute == key]
-        if mine:
-            differ = not all(one.agrees_with(other) for one, other in combinations(mine, 2))
-            found.append(Attribute(key, str(label), mine, adopted.get(key), differ))
-    return found
+    return pictures([convoy])[convoy.pk]
+
+
+def pictures(convoys: Iterable[Convoy]) -> dict[int, list[Attribute]]:
+    """Return the pictures of several convoys by their keys."""
+    keys = [one.pk for one in convoys]
+    adopted: dict[tuple[int, str], Adoption] = {
+        (one.convoy_id, one.attribute): one
+        for one in Adoption.objects.filter(convoy__in=keys, superseded_at=None).select_related(
+            "claim", "adopted_by"
+        )
+    }
+    said: dict[tuple[int, str], list[Claim]] = {}
+    for claim in _alone().filter(convoys__in=keys).annotate(about=F("convoys")):
+        said.setdefault((claim.about, claim.attribute), []).append(claim)
+    return {
+        key: [
+            Attribute(
+                attribute, str(label), mine, adopted.get((key, attribute)), _is_disputed(mine)
+            )
+            for attribute, label in Claim.Attribute.choices
+            if (mine := said.get((key, attribute)))
+        ]
+        for key in keys
+    }
+
+
+def _alone() -> QuerySet[Claim]:
+    """Return the live claims that are about one convoy each."""
+    links: QuerySet[Any] = Claim.convoys.through.objects.all()
+    several = links.values("claim").annotate(count=Count("pk")).filter(count__gt=1)
+    return (
+        Claim.objects.exclude(pk__in=several.values("claim"))
+        .filter(withdrawn_at=None)
+        .select_related("recorded_by")
+        .order_by("recorded_at", "pk")
+    )
+
+
+def _is_disputed(claims: Iterable[Claim]) -> bool:
+    return not all(one.agrees_with(other) for one, other in combinations(claims, 2))
 
 
 def flags(convoy: Convoy) -> list[tuple[Claim, Decimal]]:

@@ -10,7 +10,7 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -199,11 +199,36 @@ def _write_heads(keys: list[str], path: Path) -> None:
     """Write a sheet without rows; the fast writer would leave out its heads."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Data")
-    heads = [WriteOnlyCell(sheet, key) for key in keys]
-    for head in heads:
-        head.data_type = "s"
-    sheet.append(heads)
+    sheet.append([_written(sheet, key) for key in keys])
     book.save(path)
+
+
+def write_book(sheets: Iterable[tuple[str, list[Column], Iterable[Sequence[Any]]]]) -> bytes:
+    """Return a workbook of several small sheets, each with a name, columns and rows.
+
+    As in ``write_xlsx`` numbers are numbers and all else is text; heads are the columns' keys.
+    """
+    book, kept = Workbook(write_only=True), io.BytesIO()
+    for name, columns, rows in sheets:
+        sheet = book.create_sheet(name)
+        sheet.append([_written(sheet, column.key) for column in columns])
+        numeric = [column.kind in {Kind.INTEGER, Kind.DECIMAL} for column in columns]
+        for row in rows:
+            cells = zip(numeric, row, strict=True)
+            values = [
+                _number_cell(one) if is_number else _text_cell(one) for is_number, one in cells
+            ]
+            sheet.append([_written(sheet, value) for value in values])
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _written(sheet: Any, value: Any) -> Any:
+    """Return a cell; text is text, whatever it begins with."""
+    made = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        made.data_type = "s"
+    return made
 
 
 def _chain(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -137,22 +137,54 @@ def by_state(rows: Rows, style: Style, *, width: int) -> Spec:
         }
         for row in rows
     ]
-    names = [row["label"] for row in rows]
+    return _bars(values, style, width, _("submissions"), ",.0f")
+
+
+def _bars(values: list[dict[str, Any]], style: Style, width: int, unit: str, form: str) -> Spec:
+    """Return one bar for each value: ``name``, ``total`` and ``colour``."""
     bars = {
         "data": {"values": values},
         "mark": {"type": "bar"},
         "encoding": {
-            "y": _named(names),
-            "x": _counted(_("submissions")) | {"field": "total"},
+            "y": _named([value["name"] for value in values]),
+            "x": _counted(unit) | {"field": "total"},
             "color": {"field": "colour", "type": "nominal", "scale": None},
         },
     }
-    return _framed(style, width, ROW_HEIGHT * max(1, len(names))) | {
-        "layer": [bars, _totals(values, style)]
+    return _framed(style, width, ROW_HEIGHT * max(1, len(values))) | {
+        "layer": [bars, _totals(values, style, form)]
     }
 
 
-CHARTS = {"days": by_day, "organisations": by_organisation, "states": by_state}
+def funnel(rows: Rows, style: Style, *, width: int) -> Spec:
+    """Return bars of tonnes by stage, from what was asked for to what is reconciled."""
+    return _tonnes(rows, style, width, {"confirmed": style.finding, "reconciled": style.finding})
+
+
+def losses(rows: Rows, style: Style, *, width: int) -> Spec:
+    """Return bars of tonnes lost by cause."""
+    return _tonnes(rows, style, width, {})
+
+
+def _tonnes(rows: Rows, style: Style, width: int, colours: Mapping[str, str]) -> Spec:
+    values = [
+        {
+            "name": row["label"],
+            "total": row["tonnes"],
+            "colour": colours.get(row["key"], style.waiting),
+        }
+        for row in rows
+    ]
+    return _bars(values, style, width, _("tonnes"), ",.1~f")
+
+
+CHARTS = {
+    "days": by_day,
+    "organisations": by_organisation,
+    "states": by_state,
+    "funnel": funnel,
+    "losses": losses,
+}
 
 
 def draw(name: str, rows: Rows, style: Style, *, width: int) -> str:
@@ -262,14 +294,14 @@ def _parts(names: list[str], colours: list[str], width: int) -> Spec:
     }
 
 
-def _totals(values: list[dict[str, Any]], style: Style) -> Spec:
+def _totals(values: list[dict[str, Any]], style: Style, form: str = ",.0f") -> Spec:
     return {
         "data": {"values": values},
         "mark": {"type": "text", "align": "left", "dx": 4, "color": style.text},
         "encoding": {
             "y": _named([value["name"] for value in values]),
             "x": {"field": "total", "type": "quantitative"},
-            "text": {"field": "total", "format": ",.0f"},
+            "text": {"field": "total", "format": form},
         },
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.datasets import Column, Kind, Record, Sensitivity
 from core.errors import Problem
 from core.writers import FORMATS
+from situation.convoy_picture import ConvoyPicture
 from situation.figures import Picture
 
 PUBLIC = Sensitivity.PUBLIC
@@ -32,6 +33,11 @@ def _text(key: str, label: str | Promise, hxl: str = "") -> Column:
     return Column(key, label, hxl=hxl, sensitivity=PUBLIC)
 
 
+def _kg(key: str, label: str | Promise, hxl: str = "") -> Column:
+    return Column(key, label, Kind.DECIMAL, unit="kg", hxl=hxl, sensitivity=PUBLIC)
+
+
+KG = _kg("kg", _("Weight"), "#item+weight")
 RECEIVED = _number("received", _("Received"))
 WAITING = _number("waiting", _("To review"))
 APPROVED = _number("approved", _("Approved"))
@@ -79,9 +85,36 @@ TABLES = {
 }
 
 
-def write(picture: Picture, table: str, fmt: str) -> Iterator[bytes]:
-    """Yield a file with one of TABLES; raise ``not_found`` for another table or format."""
-    declared, form = TABLES.get(table), FORMATS.get(fmt)
+OF_CONVOYS = {
+    "funnel": FigureTable(
+        "stages",
+        _("Tonnes from request to reconciled"),
+        (_text("key", _("Stage"), "#status+code"), _text("label", _("Name")), KG),
+    ),
+    "losses": FigureTable(
+        "losses",
+        _("Losses by cause"),
+        (_text("kind", _("Cause"), "#cause+code"), _text("label", _("Name")), KG),
+    ),
+    "deliveries": FigureTable(
+        "areas",
+        _("Deliveries by area"),
+        (
+            _text("pcode", "P-code", "#adm+code"),
+            _text("name", _("Area"), "#adm+name"),
+            _kg("confirmed", _("Receipt-confirmed"), "#reached+kg"),
+            _kg("outstanding", _("Outstanding"), "#targeted+kg"),
+        ),
+    ),
+}
+
+
+def write(picture: Picture | ConvoyPicture, table: str, fmt: str) -> Iterator[bytes]:
+    """Yield a file with one of TABLES, or of OF_CONVOYS of a convoys' picture.
+
+    Raises ``not_found`` for another table or format.
+    """
+    declared, form = (TABLES | OF_CONVOYS).get(table), FORMATS.get(fmt)
     if declared is None or form is None or fmt == "geojson":
         raise Problem("not_found")
     read = [attrgetter(column.key) for column in declared.columns]

@@ -11,24 +11,23 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from core.models import Operation
-from situation.figures import Picture
 
 log = logging.getLogger(__name__)
 SECONDS = 300
 
 
-def keep(operation: Operation, picture: Picture) -> str:
-    """Keep a picture and return the key under which ``find`` gives it back."""
+def keep(operation: Operation, picture: dict[str, Any]) -> str:
+    """Keep a picture as JSON values; return the key under which ``find`` gives it back."""
     key = secrets.token_urlsafe(12)
     try:
-        cache.set(_name(operation, key), picture.as_dict(), SECONDS)
+        cache.set(_name(operation, key), picture, SECONDS)
     except RedisError:
         log.warning("a picture could not be kept for its charts", exc_info=True)
     return key
 
 
 def find(operation: Operation, key: str) -> dict[str, Any] | None:
-    """Return what ``Picture.as_dict`` gave, or None when it is gone."""
+    """Return what was kept, or None when it is gone."""
     try:
         kept: dict[str, Any] | None = cache.get(_name(operation, key)) if key else None
     except RedisError:

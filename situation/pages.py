@@ -23,10 +23,12 @@ urlpatterns = [
         name="report_request",
     ),
     path(REPORTS, reports.reports, name="reports"),
+    path(f"{REPORTS}convoys/", reports.convoy_report_request, name="convoy_report_request"),
     path(f"{REPORTS}<int:pk>/", reports.report, name="report"),
     path(f"{REPORTS}<int:pk>/retry/", reports.report_retry, name="report_retry"),
     path(f"{REPORTS}<int:pk>/publish/", reports.report_publish, name="report_publish"),
     path(f"{REPORTS}<int:pk>/withdraw/", reports.report_withdraw, name="report_withdraw"),
     path(f"{REPORTS}<int:pk>/file/", reports.report_file, name="report_file"),
+    path(f"{REPORTS}<int:pk>/annex/", reports.report_annex, name="report_annex"),
     path(f"{REPORTS}<int:pk>/figures/", reports.report_figures, name="report_figures"),
 ]

@@ -27,5 +27,6 @@ verb(
     published_to_observers,
 )
 verb("report.make", "assessments.Assessment", "operation", WRITERS, "assessment.read")
+verb("convoy_report.make", "core.Operation", "pk", WRITERS, "figures.read")
 verb("report.retry", "situation.Report", "operation", WRITERS, "report.read")
 verb("report.publish", "situation.Report", "operation", (Role.COORDINATOR,), "report.read")

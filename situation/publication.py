@@ -1,7 +1,7 @@
 """Publication of reports: a draft is for those who work on it, a published one for every member."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core import policy
@@ -49,9 +49,12 @@ def facts(actor: Actor) -> dict[str, int | None]:
 
 
 def siblings(report: Report) -> QuerySet[Report]:
-    """Return the other reports of the same kind on the same assessment in the same language."""
+    """Return the other reports of the same kind on the same subject in the same language."""
     return Report.objects.filter(
-        assessment=report.assessment_id, kind=report.kind, language=report.language
+        operation=report.operation_id,
+        assessment=report.assessment_id,
+        kind=report.kind,
+        language=report.language,
     ).exclude(pk=report.pk)
 
 
@@ -63,7 +66,8 @@ def successor(report: Report) -> Report | None:
 def waiting(operation: Operation, actor: Actor) -> QuerySet[Report]:
     """Return the newest drafts that others made and the actor may publish."""
     newer = Report.objects.filter(
-        assessment=OuterRef("assessment"),
+        Q(assessment=OuterRef("assessment")) | Q(assessment=None, kind=Report.Kind.CONVOYS),
+        operation=OuterRef("operation"),
         kind=OuterRef("kind"),
         language=OuterRef("language"),
         created_at__gt=OuterRef("created_at"),

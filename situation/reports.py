@@ -1,9 +1,10 @@
-"""Assessment reports: asked for by a member, made by a job, kept as they were made."""
+"""Reports: asked for by a member, made by a job, kept as they were made."""
 
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -15,14 +16,28 @@ from django.utils.translation import gettext_lazy
 from assessments.models import Assessment
 from core import jobs, policy, typeset
 from core.errors import Problem, declare
+from core.models import Operation
 from core.policy import SYSTEM, Actor
 from core.transitions import advance
-from situation import charts, report_contents, report_map, report_wording
+from situation import (
+    charts,
+    convoy_contents,
+    convoy_wording,
+    report_contents,
+    report_map,
+    report_wording,
+)
 from situation.models import Report
 
 MAKE_JOB = "make_report"
 LANGUAGES = {"en": "English", "ru": "Русский", "hy": "Հայերեն", "az": "Azərbaycanca"}
 TEMPLATE = Path(__file__).parent / "typeset" / "assessment.typ"
+CONVOYS_TEMPLATE = TEMPLATE.with_name("convoys.typ")
+Pages = tuple[Path, dict[str, Any], dict[str, str]]
+JOB_TITLES = {
+    Report.Kind.ASSESSMENT: gettext_lazy("Assessment report: {title} ({language})"),
+    Report.Kind.CONVOYS: gettext_lazy("Convoy report: {title} ({language})"),
+}
 CHART_WIDTH = 640
 State = Report.State
 
@@ -56,6 +71,11 @@ declare(
 )
 
 
+def offered(language: str | None) -> str:
+    """Return the language that a form for a new report offers to a reader of ``language``."""
+    return language if language in LANGUAGES else "en"
+
+
 @transaction.atomic
 def request(assessment: Assessment, *, actor: Actor, language: str) -> Report:
     """Ask for a report on an assessment; return it, with the job that makes it.
@@ -64,30 +84,52 @@ def request(assessment: Assessment, *, actor: Actor, language: str) -> Report:
     Problem ``report_language``, or what the policy raises.
     """
     policy.check(actor, "report.make", assessment)
+    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    return _ask(
+        assessment.operation,
+        actor=actor,
+        language=language,
+        title=assessment.title,
+        assessment=assessment,
+        kind=Report.Kind.ASSESSMENT,
+    )
+
+
+@transaction.atomic
+def request_on_convoys(operation: Operation, *, actor: Actor, language: str) -> Report:
+    """Ask for a report on an operation's convoys and access; else as ``request``."""
+    policy.check(actor, "convoy_report.make", operation)
+    Operation.objects.select_for_update().get(pk=operation.pk)
+    with translation.override(language if language in LANGUAGES else None):
+        title = _("Convoys and access: {operation}").format(operation=operation.name)
+    return _ask(operation, actor=actor, language=language, title=title, kind=Report.Kind.CONVOYS)
+
+
+def _ask(
+    operation: Operation,
+    *,
+    actor: Actor,
+    language: str,
+    title: str,
+    kind: Report.Kind,
+    assessment: Assessment | None = None,
+) -> Report:
     if language not in LANGUAGES:
         raise Problem("report_language", language=language, languages=", ".join(LANGUAGES.values()))
     if actor.user is None:
         raise Problem("sign_in")
-    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    subject = {"operation": operation, "assessment": assessment, "kind": kind}
     known = Report.objects.filter(
-        assessment=assessment, created_by=actor.user, language=language, state=State.MAKING
+        **subject, created_by=actor.user, language=language, state=State.MAKING
     ).first()
     if known:
         return known
-    report = Report.objects.create(
-        operation=assessment.operation,
-        assessment=assessment,
-        title=assessment.title,
-        language=language,
-        created_by=actor.user,
-    )
+    report = Report.objects.create(**subject, title=title, language=language, created_by=actor.user)
     report.job = jobs.enqueue(
         MAKE_JOB,
-        title=_("Assessment report: {title} ({language})").format(
-            title=assessment.title, language=LANGUAGES[language]
-        ),
+        title=JOB_TITLES[kind].format(title=title, language=LANGUAGES[language]),
         actor=actor,
-        operation=assessment.operation,
+        operation=operation,
         key=f"report-{report.pk}",
         report_id=report.pk,
     )
@@ -100,22 +142,35 @@ def make(report: Report, *, tell: Callable[[int, int, str], None]) -> Report:
 
     Called by the job, perhaps more than once. Raises Problem ``document_not_set``.
     """
-    assessment = report.assessment
-    if report.is_made or assessment is None:
+    if report.is_made:
         return report
     if report.state == State.FAILED:
         report = advance(report, "restart", actor=SYSTEM, failure="")
     with translation.override(report.language):
         tell(1, 3, _("Reading the figures"))
-        report.figures = report_contents.collect(assessment, report.language)
+        report.figures = collect(report)
         tell(2, 3, _("Setting the pages"))
         document = set_pages(report)
     tell(3, 3, "")
     return keep(report, document)
 
 
+def collect(report: Report) -> dict[str, Any]:
+    """Return what a report says at this moment; the active translation must be its language."""
+    if report.assessment is None:
+        return convoy_contents.collect(report.operation, report.language)
+    return report_contents.collect(report.assessment, report.language)
+
+
 def set_pages(report: Report) -> typeset.Pdf:
     """Set a report from its figures alone; the active translation must be its language."""
+    pages = _on_convoys if report.kind == Report.Kind.CONVOYS else _on_assessment
+    template, data, pictures = pages(report)
+    dated = datetime.fromisoformat(report.figures["picture"]["as_of"])
+    return typeset.pdf(template, data, pictures, dated=dated)
+
+
+def _on_assessment(report: Report) -> Pages:
     figures = report.figures
     pictures = {}
     drawn = report_map.draw(report.operation, figures["picture"]["areas"])
@@ -125,8 +180,14 @@ def set_pages(report: Report) -> typeset.Pdf:
         days = figures["picture"]["days"]
         pictures["chart"] = charts.draw("days", days, charts.PRINT, width=CHART_WIDTH)
     data = report_wording.data(figures, checksum=report.figures_sha256, has_map=bool(drawn))
-    dated = datetime.fromisoformat(figures["picture"]["as_of"])
-    return typeset.pdf(TEMPLATE, data, pictures, dated=dated)
+    return TEMPLATE, data, pictures
+
+
+def _on_convoys(report: Report) -> Pages:
+    rows = convoy_wording.bars(report.figures["picture"]["stages"])
+    pictures = {"funnel": charts.draw("funnel", rows, charts.PRINT, width=CHART_WIDTH)}
+    data = convoy_wording.data(report.figures, checksum=report.figures_sha256)
+    return CONVOYS_TEMPLATE, data, pictures
 
 
 @transaction.atomic

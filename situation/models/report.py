@@ -14,7 +14,7 @@ from situation.models.states import REPORT
 
 @tracked(leave_out=("figures",))
 class Report(models.Model):
-    """A report on an assessment in one language, at one time.
+    """A report on an assessment, or on an operation's convoys, in one language, at one time.
 
     ``figures`` is all that the report says (see situation.contents); the PDF is set from it, and
     once the report is ready the database refuses to change either. A ready report is a draft until
@@ -30,6 +30,7 @@ class Report(models.Model):
 
     class Kind(models.TextChoices):
         ASSESSMENT = "assessment", _("Assessment report")
+        CONVOYS = "convoys", _("Convoy report")
 
     operation = models.ForeignKey("core.Operation", models.CASCADE, related_name="reports")
     assessment = models.ForeignKey(

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from assessments.models import Assessment
 from core import policy
 from situation.models import Report
-from situation.reports import LANGUAGES
+from situation.reports import LANGUAGES, offered
 
 register = template.Library()
 SHOWN = 5
@@ -20,7 +20,6 @@ def reports_block(context: dict[str, Any], assessment: Assessment) -> dict[str, 
     request = context["request"]
     known = Report.objects.filter(assessment=assessment).select_related("job").defer("figures")
     found = policy.filter(request.actor, "report.read", known)
-    here = get_language() or ""
     return {
         "request": request,
         "operation": assessment.operation,
@@ -28,7 +27,7 @@ def reports_block(context: dict[str, Any], assessment: Assessment) -> dict[str, 
         "reports": found[:SHOWN],
         "count": found.count(),
         "languages": LANGUAGES.items(),
-        "language": here if here in LANGUAGES else "en",
+        "language": offered(get_language()),
         "names": LANGUAGES,
         "csrf_token": context.get("csrf_token"),
     }

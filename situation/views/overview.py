@@ -19,7 +19,16 @@ from core.policy import Actor
 from core.tables import Sortable, arrange
 from core.views.doors import MemberRequest, opens
 from core.writers import FORMATS
-from situation import charts, dashboard, figure_tables, figures, kept, waiting
+from situation import (
+    charts,
+    convoy_map,
+    convoy_picture,
+    dashboard,
+    figure_tables,
+    figures,
+    kept,
+    waiting,
+)
 from situation.figures import AreaFigure, Picture
 from situation.links import Links
 
@@ -96,10 +105,13 @@ def overview(request: MemberRequest) -> HttpResponse:
     filters = Filters(request.GET, operation=operation, actor=actor)
     selection = filters.selection()
     picture = figures.take(selection)
+    aid = convoy_picture.take(operation, actor)
     links = Links(selection)
     level = dashboard.map_level(picture.areas)
     context = {
         "picture": picture,
+        "aid": aid,
+        "drawing": convoy_map.drawing(operation, actor, aid.readings),
         "filters": filters,
         "chips": filters.chips(links),
         "clear_url": reverse("overview", args=(operation.slug,)),
@@ -117,10 +129,10 @@ def overview(request: MemberRequest) -> HttpResponse:
         "map_url": f"{reverse('area_map', args=(operation.slug,))}?level={level}",
         "map_level": level,
         "charts": {name: links.route("overview_chart", name=name) for name in charts.CHARTS},
-        "kept": kept.keep(operation, picture),
+        "kept": kept.keep(operation, picture.as_dict() | aid.chart_rows),
         "tables": {
             name: links.route("overview_table", table=name, fmt="csv")
-            for name in figure_tables.TABLES
+            for name in (*figure_tables.TABLES, *figure_tables.OF_CONVOYS)
         },
         **beside(request),
         "assessments": dashboard.exercises(operation, actor),
@@ -148,13 +160,20 @@ def picture_of(request: MemberRequest) -> Picture:
     return figures.take(filters.selection())
 
 
+def fresh(request: MemberRequest, name: str) -> dict[str, Any]:
+    """Return the rows of a chart at this moment, by the charts' names."""
+    if name in convoy_picture.CHARTS:
+        return convoy_picture.take(request.operation, request.actor).chart_rows
+    return picture_of(request).as_dict()
+
+
 @opens("figures.read")
 def overview_chart(request: MemberRequest, name: str) -> HttpResponse:
     """Draw a chart as wide as ``width`` asks, of the page's own ``picture`` while it is kept."""
     if name not in charts.CHARTS:
         raise Problem("not_found")
     known = kept.find(request.operation, request.GET.get("picture", ""))
-    rows = (known or picture_of(request).as_dict())[name]
+    rows = (known or fresh(request, name))[name]
     given = request.GET.get("width", "")
     width = int(given) if given.isdecimal() and len(given) < 6 else CHART_WIDTH
     svg = charts.draw(name, rows, charts.SCREEN, width=width)
@@ -166,7 +185,11 @@ def overview_chart(request: MemberRequest, name: str) -> HttpResponse:
 @opens("figures.read")
 def overview_table(request: MemberRequest, table: str, fmt: str) -> StreamingHttpResponse:
     """Give a table of the picture as a file."""
-    content = figure_tables.write(picture_of(request), table, fmt)
+    of_convoys = table in figure_tables.OF_CONVOYS
+    picture = (
+        convoy_picture.take(request.operation, request.actor) if of_convoys else picture_of(request)
+    )
+    content = figure_tables.write(picture, table, fmt)
     form = FORMATS[fmt]
     response = StreamingHttpResponse(content, content_type=form.content_type)
     name = f"{request.operation.slug}-{table}.{form.ending}"

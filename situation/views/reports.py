@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +17,14 @@ from core.errors import Problem
 from core.paging import page
 from core.policy import VERBS
 from core.views.doors import MemberRequest, opens
-from situation import publication, report_datasets, report_wording
+from core.writers import FORMATS
+from situation import (
+    convoy_annex,
+    convoy_wording,
+    publication,
+    report_datasets,
+    report_wording,
+)
 from situation import reports as rules
 from situation.models import Report
 
@@ -59,6 +67,7 @@ def reports(request: MemberRequest) -> HttpResponse:
         "states": Report.State.choices,
         "languages": rules.LANGUAGES.items(),
         "dataset": report_datasets.REPORTS.name,
+        "language": rules.offered(get_language()),
     }
     return render(request, "situation/reports.html", context)
 
@@ -82,6 +91,15 @@ def report_request(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("report", request.operation.slug, report.pk)
 
 
+@opens("convoy_report.make")
+@require_POST
+def convoy_report_request(request: MemberRequest) -> HttpResponse:
+    """Ask for a report on the operation's convoys and access."""
+    language = request.POST.get("language", "")
+    report = rules.request_on_convoys(request.operation, actor=request.actor, language=language)
+    return redirect("report", request.operation.slug, report.pk)
+
+
 @opens("report.read")
 def report(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one report: how far it is, or what it says, from the figures that its file has."""
@@ -89,12 +107,19 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "report": one,
         "language": rules.LANGUAGES.get(one.language, one.language),
-        "contents": report_wording.page(one.figures) if one.is_made else None,
+        "contents": contents(one) if one.is_made else None,
         "refusal": publication.refusal(one, actor=request.actor),
         "publishers": policy.who_could(VERBS["report.publish"], one)["people"],
         "successor": publication.successor(one),
     }
     return render(request, "situation/report.html", context)
+
+
+def contents(report: Report) -> dict[str, Any]:
+    """Return what the page shows of a report that was made."""
+    if report.kind == Report.Kind.CONVOYS:
+        return convoy_wording.page(report.figures)
+    return report_wording.page(report.figures)
 
 
 @opens("report.retry")
@@ -147,6 +172,19 @@ def report_figures(request: MemberRequest, pk: int) -> HttpResponse:
     one = rules.ready(policy.get(request.actor, "report.read", readable(request), pk=pk))
     response = JsonResponse(one.figures, json_dumps_params={"ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{_name(one, "json")}"'
+    return response
+
+
+@opens("report.read")
+def report_annex(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send the tables of a convoy report as a workbook, from the figures that its PDF has."""
+    one = rules.ready(policy.get(request.actor, "report.read", readable(request), pk=pk))
+    if one.kind != Report.Kind.CONVOYS:
+        raise Problem("not_found")
+    response = HttpResponse(
+        convoy_annex.workbook(one.figures), content_type=FORMATS["xlsx"].content_type
+    )
+    response["Content-Disposition"] = f'attachment; filename="{_name(one, "xlsx")}"'
     return response
 
 

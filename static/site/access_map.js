@@ -53,7 +53,7 @@ export function drawRoads(map, { features }) {
       group.addLayer(road);
       group.addLayer(addMark(map, middle(geometry.coordinates), properties, `access-${state}`, `access-${state}`));
     } else {
-      const name = state ? `access-${state}` : 'pin';
+      const name = properties.icon ?? (state ? `access-${state}` : 'pin');
       const [x, y] = geometry.coordinates;
       group.addLayer(addMark(map, [y, x], properties, name, state ? `access-${state} site-mark` : 'site-mark'));
     }

@@ -28,3 +28,17 @@ const resized = new ResizeObserver((entries) => {
 });
 
 for (const figure of document.querySelectorAll('[data-chart]')) resized.observe(figure);
+
+/* Roads, sites and convoys lie on top of the areas; a page without areas begins where they are. */
+async function drawAccess(drawing) {
+  const { whenMap } = await import('./map.js');
+  const { drawRoads } = await import('./access_map.js');
+  const map = await whenMap('overview-map');
+  const bounds = drawRoads(map, JSON.parse(drawing.textContent)).getBounds();
+  if (map.areas) return;
+  map.leaflet.fitBounds(bounds.pad(0.15), { maxZoom: 12, animate: false });
+  map.note.hidden = true;
+}
+
+const drawing = document.getElementById('overview-drawing');
+if (drawing) drawAccess(drawing);

@@ -136,6 +136,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "figures.read": ("operation", MEMBERS),
     "report.read": ("report", MEMBERS - {"oscar"}),
     "report.make": ("assessment", WRITERS),
+    "convoy_report.make": ("operation", WRITERS),
     "report.retry": ("report", WRITERS),
     "report.publish": ("report", frozenset({"carmen"})),
 } | cargo.MATRIX

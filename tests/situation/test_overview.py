@@ -13,7 +13,9 @@ from core.models import Job, Membership
 from situation import dashboard, waiting
 from tests.assessments.world import Field, field_of
 from tests.cast import Cast
+from tests.factories.access import ObservationFactory
 from tests.factories.assessments import AssessmentFactory, FormVersionFactory
+from tests.factories.convoys import ConvoyFactory, LineFactory, WaybillFactory, loaded
 from tests.factories.core import AreaFactory
 
 
@@ -90,7 +92,11 @@ def test_the_cost_of_the_page_does_not_grow_with_what_it_counts(
     for number in range(12):
         area = AreaFactory(operation=field.operation)
         field.submit(area, state="approved" if number % 2 else "received")
-    with django_assert_max_num_queries(60):
+        ObservationFactory(operation=field.operation)
+        ConvoyFactory(operation=field.operation, origin="reported")
+        waybill = WaybillFactory(leg__convoy__operation=field.operation)
+        loaded(waybill, LineFactory(consignment__operation=field.operation), 10)
+    with django_assert_max_num_queries(90):
         page(client, field, "carmen")
 
 
