@@ -6,6 +6,7 @@ Observations are only added. Each is valid for a time; after that the status is 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.audit import tracked
 from core.models.facts import AppendOnly, Fact
@@ -17,7 +18,7 @@ class Status(models.TextChoices):
     """What a road or a checkpoint is for humanitarian movement."""
 
     OPEN = "open", _("Open")
-    RESTRICTED = "restricted", _("Restricted")
+    RESTRICTED = "restricted", pgettext_lazy("road", "Restricted")
     CLOSED = "closed", _("Closed")
     UNKNOWN = "unknown", _("Unknown")
 

@@ -25,10 +25,11 @@ function popup({ name, kind, word, basis, url }, text) {
   return box;
 }
 
-/* The place in the middle of a line's points, for its icon. */
+/* The place in the middle of a line's longest stretch, for its icon: no site lies there. */
 function middle(points) {
-  const half = (points.length - 1) / 2;
-  const [first, second] = [points[Math.floor(half)], points[Math.ceil(half)]];
+  const stretches = points.slice(1).map((end, index) => [points[index], end]);
+  const lengthOf = ([[x1, y1], [x2, y2]]) => Math.hypot((x2 - x1) * Math.cos((y1 * Math.PI) / 180), y2 - y1);
+  const [first, second] = stretches.reduce((best, one) => (lengthOf(one) > lengthOf(best) ? one : best));
   return [(first[1] + second[1]) / 2, (first[0] + second[0]) / 2];
 }
 
@@ -59,6 +60,7 @@ export function drawRoads(map, { features }) {
     }
   }
   group.addTo(map.leaflet);
+  map.roads = group;
   return group;
 }
 

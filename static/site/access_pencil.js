@@ -21,7 +21,13 @@ class Pencil {
     this.line = map.L.polyline([], { className: 'pencil-line', interactive: false }).addTo(map.leaflet);
     this.read();
     this.text.addEventListener('change', () => { this.keep(); this.read(); });
-    map.leaflet.on('click', ({ latlng }) => this.change(() => this.points.push(this.snap(latlng))));
+    const add = ({ latlng }) => this.change(() => this.points.push(this.snap(latlng)));
+    map.leaflet.on('click', add);
+    // A click on a site or a road draws, too: what is there opens on its own page.
+    map.roads.eachLayer((layer) => {
+      layer.unbindPopup();
+      if (layer instanceof map.L.Marker) layer.on('click', add);
+    });
     map.leaflet.doubleClickZoom.disable();
     tools.querySelector('[data-pencil="undo"]').addEventListener('click', () => this.undo());
     tools.querySelector('[data-pencil="clear"]').addEventListener('click', () => this.change(() => { this.points = []; }));
