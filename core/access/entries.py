@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core import geo
 from core.access import reports
@@ -46,7 +44,6 @@ LONGEST = 4_000
 class Event:
     """A kind of event: the columns that it takes, and the rule that records it."""
 
-    label: str | Promise
     model: type[Fact]
     columns: Mapping[str, str]
     places: tuple[str, ...]
@@ -55,7 +52,6 @@ class Event:
 
 EVENTS = {
     "constraint": Event(
-        gettext_lazy("Access constraint"),
         AccessConstraint,
         {
             "type": "type",
@@ -71,14 +67,12 @@ EVENTS = {
         reports.constraint,
     ),
     "status": Event(
-        gettext_lazy("Status of a road or checkpoint"),
         StatusObservation,
         {"status": "status", "valid_until": "valid_until"} | SHARED,
         ("segment", "site"),
         reports.observation,
     ),
     "score": Event(
-        gettext_lazy("Access score of an area"),
         AccessScore,
         {"score": "score", "as_of": "as_of", "valid_until": "valid_until"} | SHARED,
         ("pcode",),

@@ -16,6 +16,7 @@ may read it; a finding therefore names no source.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -29,6 +30,9 @@ from core.models.access_states import RUNNING
 from core.models.statuses import Status
 from core.policy import SYSTEM
 from core.times import written
+
+# A road that was open by windows only still is, for a while after the last one has ended.
+RECENT = timedelta(days=30)
 
 
 def findings(operation: Operation, movement: Movement) -> list[Finding]:
@@ -132,13 +136,16 @@ def constraints(operation: Operation, movement: Movement) -> Iterator[Finding]:
 
 
 def windows(operation: Operation, movement: Movement) -> Iterator[Finding]:
-    """Tell segments that have windows, none of which holds for the whole of the movement."""
-    known = AccessWindow.objects.filter(operation=operation, segments__in=movement.segments)
+    """Tell segments that have or lately had windows, none of which holds for all the movement."""
+    known = AccessWindow.objects.filter(
+        operation=operation,
+        segments__in=movement.segments,
+        ends_at__gt=movement.leaves - RECENT,
+    ).exclude(state="cancelled")
+    by_key = {one.pk: one for one in known}
     by_segment: dict[int, list[AccessWindow]] = {}
-    pairs = known.exclude(state__in=("cancelled", "ended")).values_list("segments", "pk")
-    windows_by_key = {one.pk: one for one in known}
-    for segment_key, key in pairs.distinct():
-        by_segment.setdefault(segment_key, []).append(windows_by_key[key])
+    for segment_key, key in known.values_list("segments", "pk").distinct():
+        by_segment.setdefault(segment_key, []).append(by_key[key])
     for segment in movement.segments:
         mine = by_segment.get(segment.pk, [])
         if mine and not any(_holds(one, movement) for one in mine):

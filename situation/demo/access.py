@@ -33,27 +33,12 @@ SEGMENTS: tuple[tuple[str, int, int, list[list[float]], int | None, int | None],
     (CORRIDOR, 1, 3, [[46.590, 39.668], [46.640, 39.715], [46.705, 39.770]], 25, 8),
     (SOUTH, 3, 4, [[46.812, 39.734], [46.851, 39.640]], None, None),
 )
-SECTORS = {
-    "CCM": "Camp coordination and camp management",
-    "EDU": "Education",
-    "ERY": "Early recovery",
-    "FSC": "Food security",
-    "HEA": "Health",
-    "LOG": "Logistics",
-    "NUT": "Nutrition",
-    "PRO": "Protection",
-    "SHL": "Shelter and non-food items",
-    "TEL": "Emergency telecommunications",
-    "WSH": "Water, sanitation and hygiene",
-}
 
 
 def known(
     operation: Operation, actors: Mapping[str, Actor], areas: Mapping[str, Area]
 ) -> AccessConstraint:
     """Record what is known of access; return the constraint that the initial assessment awaits."""
-    for code, name in SECTORS.items():
-        Sector.objects.get_or_create(code=code, defaults={"names": {"en": name}})
     segments = _roads(operation, actors["logistics"])
     _observed(operation, actors, segments)
     _papers(operation, actors, segments)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.access import facts
 from core.access.inputs import Finding, Movement, Vehicle
-from core.models import RouteSegment, Sector
+from core.models import AccessWindow, RouteSegment, Sector
 from tests.cast import Cast
 from tests.factories.access import (
     ClearanceFactory,
@@ -192,6 +192,9 @@ def test_a_movement_outside_its_window_is_told(cast: Cast, road: RouteSegment) -
     window = WindowFactory(operation=cast.operation, state="active")
     window.segments.add(road)
     assert "window_outside" in ask(cast, road)
+    WindowFactory(operation=cast.operation, state="cancelled").segments.add(road)
+    AccessWindow.objects.filter(pk=window.pk).update(ends_at=NOW() - timedelta(minutes=1))
+    assert "until" in ask(cast, road)["window_outside"].message
     longer = WindowFactory(
         operation=cast.operation, state="confirmed", ends_at=NOW() + timedelta(hours=100)
     )
