@@ -32,6 +32,6 @@ def load(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("core", "0007_relief_items")]
+    dependencies = [("core", "0008_packing_lists")]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]
