@@ -45,7 +45,7 @@ def explain(error: OSError) -> str:
 
 
 TELLING = re.compile(r"(?i)^(npm )?(error|fatal|panic|e)\b:?")
-USELESS = re.compile(r"^npm error (code|errno|A complete log)|^npm error$")
+USELESS = re.compile(r"^npm error (code|errno|A complete log)|^npm error$|^error during build:$")
 
 
 def last_words(output: str) -> str:

@@ -24,6 +24,10 @@ def test_a_foreign_file_is_named() -> None:
             "npm error code EUSAGE\nnpm error\nnpm error No lock\nnpm error A complete log of",
             "npm error No lock",
         ),
+        (
+            "failed to load\nerror during build:\nError: EACCES: denied\n at x",
+            "Error: EACCES: denied",
+        ),
         ("Traceback\n  File x\nKeyError: 'a'\n\n", "KeyError: 'a'"),
         ("", "it printed nothing"),
     ],
