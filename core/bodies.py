@@ -67,6 +67,16 @@ class OpenBody:
         return data
 
 
+class LongBody:
+    """A body that says by itself that it is too long; none of it is read."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Raise TooLong."""
+        raise TooLong("the request body is too long")
+
+    readline = read
+
+
 def check_bodies(application: Application) -> Application:
     """Wrap a WSGI application so that it gets each body whole, or an error when it reads it."""
 
@@ -78,7 +88,7 @@ def check_bodies(application: Application) -> Application:
             environ["wsgi.input"] = OpenBody(environ["wsgi.input"], MOST_BYTES)
             environ["CONTENT_LENGTH"] = str(MOST_BYTES + 1)
         elif length.isdigit() and int(length) > MOST_BYTES:
-            environ["wsgi.input"] = OpenBody(environ["wsgi.input"], 0)
+            environ["wsgi.input"] = LongBody()
         elif length.isdigit() and int(length):
             environ["wsgi.input"] = WholeBody(environ["wsgi.input"], int(length))
         return application(environ, start_response)

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-import redis
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from ops import broker
+from ops.places import Places
 from tests.assessments.desk import Desk
 from tests.phone import CSRF, Phone
 from tests.site import Site
@@ -90,15 +91,17 @@ class Broker:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tessera-redis-"))
-        self.url = f"unix://{self.folder}/redis.sock?db=0"
+        self.places = Places("broker", self.folder / "data", self.folder / "s")
+        for path in (self.places.broker, self.places.sockets, self.places.logs):
+            path.mkdir(parents=True)
+        self.url = broker.url(self.places)
         self.program: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait for it."""
-        command = ["redis-server", "--port", "0", "--unixsocket", f"{self.folder}/redis.sock"]
-        command += ["--save", "", "--dir", str(self.folder), "--daemonize", "no"]
+        command = broker.command(self.places)
         self.program = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
-        until(lambda: bool(redis.Redis(unix_socket_path=f"{self.folder}/redis.sock").ping()))
+        broker.wait(self.places)
 
     def kill(self) -> None:
         """Kill it with -9."""
@@ -121,7 +124,7 @@ def until(met: Callable[[], Found], seconds: float = 60.0) -> Found:
         try:
             if found := met():
                 return found
-        except (OSError, redis.RedisError) as failure:
+        except OSError as failure:
             error = failure
         time.sleep(0.05)
     raise TimeoutError(f"never came true (last error: {error})")

@@ -5,6 +5,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,15 +13,21 @@ from tests.assessments.desk import Desk
 from tests.assessments.workbooks import record
 from tests.faults.cluster import Cluster, fill
 from tests.faults.live import Live, is_root, until
-from tests.phone import Answer
+from tests.phone import Answer, Phone
 
 MEGABYTES = 400
 pytestmark = pytest.mark.skipif(not is_root(), reason="only root can mount a small file system")
 
 
 @pytest.fixture
-def cluster(field: Desk) -> Iterator[Cluster]:
-    """Give a database server of the test's own, with the cast and its form."""
+def signed_in(server: Live, field: Desk) -> Phone:
+    """Give Olga's phone, signed in."""
+    return server.phone(field)
+
+
+@pytest.fixture
+def cluster(signed_in: Phone) -> Iterator[Cluster]:
+    """Give a database server of the test's own, with the cast, its form and Olga's session."""
     running = Cluster(MEGABYTES)
     try:
         running.start()
@@ -40,14 +47,20 @@ def apart(cluster: Cluster) -> Iterator[Live]:
         live.stop()
 
 
+@pytest.fixture
+def phone(signed_in: Phone, apart: Live) -> Phone:
+    """Give Olga's phone, which sends to the web server apart."""
+    return replace(signed_in, port=apart.port)
+
+
 def count(cluster: Cluster) -> object:
     """Return how many records are kept."""
     return cluster.ask("SELECT count(*) FROM assessments_submission")[0][0]
 
 
-def test_killed_in_the_middle_of_a_transaction(cluster: Cluster, apart: Live, field: Desk) -> None:
+def test_killed_in_the_middle_of_a_transaction(cluster: Cluster, apart: Live, phone: Phone) -> None:
     """Fault 3: PostgreSQL's process is killed before the commit; it recovers by itself."""
-    phone, content = apart.phone(field), record("<member><name>A</name></member>")
+    content = record("<member><name>A</name></member>")
     apart.order("before-commit", "hold")
     answers: list[Answer] = []
     sending = threading.Thread(target=lambda: answers.append(phone.send(content)))
@@ -66,9 +79,8 @@ def test_killed_in_the_middle_of_a_transaction(cluster: Cluster, apart: Live, fi
     assert cluster.ask("SELECT count(*) FROM assessments_repeatrow")[0][0] == 1
 
 
-def test_its_disk_is_full(cluster: Cluster, apart: Live, field: Desk) -> None:
+def test_its_disk_is_full(cluster: Cluster, phone: Phone) -> None:
     """Fault 11: nothing fits into the database; reading goes on, and writing once there is room."""
-    phone = apart.phone(field)
     assert phone.send(record()).status == 201
     ballast = fill(cluster.places.data)
     sent = [phone.send(record(f"<head>{secrets.token_hex(200_000)}</head>")) for _ in range(3)]

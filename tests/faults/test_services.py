@@ -23,7 +23,7 @@ from tests.faults.test_intake import receipt
 from tests.phone import BOUNDARY, Answer, Phone
 
 READERS = 24
-ROWS = 40_000
+ROWS = 25_000
 
 
 @pytest.fixture
@@ -120,11 +120,16 @@ def test_slow_downloads_leave_room_for_the_field(server: Live, field: Desk) -> N
         phone = server.phone(field)
         sent = at_once(16, lambda _: phone.send(record(), {"a.png": PNG}))
         assert len([receipt(one) for one in sent]) == 16
-        assert anna.ask("GET", "/o/caucasus/export/areas.csv").status == 503
+        assert table(anna).json()["code"] == "downloads_busy"
     finally:
         for link in links:
             link.close()
-    until(lambda: anna.ask("GET", "/o/caucasus/export/areas.csv").status == 200)
+    until(lambda: table(anna).status == 200)
+
+
+def table(phone: Phone) -> Answer:
+    """Download the large table."""
+    return phone.ask("GET", "/o/caucasus/export/areas.csv", Accept="application/json")
 
 
 def slow(phone: Phone) -> socket.socket:
@@ -148,9 +153,11 @@ def widen() -> None:
     ]
     kept = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_area DISABLE TRIGGER USER")  # an audit of it is not asked
         cursor.execute(
             f"INSERT INTO core_area (pcode, path, name, {kept}) "  # noqa: S608 - our own columns
             f"SELECT 'XX' || n, path || n || '/', repeat('x', 190), {kept} "
             "FROM core_area, generate_series(1000, %s) n WHERE pcode = 'XX100'",
             [ROWS],
         )
+        cursor.execute("ALTER TABLE core_area ENABLE TRIGGER USER")
