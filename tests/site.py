@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -90,6 +91,11 @@ class Site:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
             if again:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+
+    def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Return what a query finds in the site's database."""
+        with psycopg.connect(self._address(self.database)) as connection:
+            return connection.execute(query.encode(), parameters).fetchall()
 
     def manage(self, *arguments: str) -> str:
         """Run a management command; raise RuntimeError with its output when it fails."""

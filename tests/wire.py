@@ -8,6 +8,7 @@ import random
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Literal
 
@@ -15,7 +16,7 @@ Mode = Literal["open", "down", "portal", "lossy"]
 
 SEGMENT = 1460
 AFFECTED = 0.3
-CUT = 0.02  # of the affected segments
+CUT = 0.1  # of the affected segments
 LONGEST_DELAY = 0.12
 PORTAL = b"<!doctype html><title>Hotel</title><h1>Welcome, please sign in</h1>"
 
@@ -28,6 +29,9 @@ class Wire:
         self.mode: Mode = "open"
         self.cuts = 0
         self.portal_answers = 0
+        # Sees every piece ("up" to the site, "down" from it); what it answers False to is dropped,
+        # and the connection with it.
+        self.tap: Callable[[str, bytes], bool] = lambda _way, _data: True
         self.chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self.door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.door.getsockname()[1]
@@ -78,20 +82,30 @@ class Wire:
             return
         server.settimeout(None)
         self.streams |= {client, server}
-        for source, sink in ((client, server), (server, client)):
-            threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
+        for way, source, sink in (("up", client, server), ("down", server, client)):
+            threading.Thread(target=self._pass, args=(way, source, sink), daemon=True).start()
 
-    def _pass(self, source: socket.socket, sink: socket.socket) -> None:
+    def _pass(self, way: str, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
-            while segment := source.recv(SEGMENT if self.mode == "lossy" else 65536):
-                if self.mode == "lossy" and self.chance.random() < AFFECTED:
-                    if self.chance.random() < CUT:
-                        self.cuts += 1
-                        break
-                    time.sleep(self.chance.random() * LONGEST_DELAY)
-                sink.sendall(segment)
+            while piece := source.recv(SEGMENT if self.mode == "lossy" else 65536):
+                if not self.tap(way, piece) or self._is_cut(piece):
+                    break
+                sink.sendall(piece)
         self._end(source)
         self._end(sink)
+
+    def _is_cut(self, piece: bytes) -> bool:
+        """Delay some of the segments, and say which connections end; one full segment always."""
+        if self.mode != "lossy":
+            return False
+        is_first = self.cuts == 0 and len(piece) == SEGMENT
+        if not is_first and self.chance.random() >= AFFECTED:
+            return False
+        if is_first or self.chance.random() < CUT:
+            self.cuts += 1
+            return True
+        time.sleep(self.chance.random() * LONGEST_DELAY)
+        return False
 
     def _end(self, stream: socket.socket) -> None:
         self.streams.discard(stream)

@@ -8,14 +8,16 @@ import { Clock, finished, newDevice, Server } from './device.ts';
 
 /** The browser's lock over tabs, as far as the queue uses it. */
 function lockManager(): Pick<LockManager, 'request'> {
-  let held = false;
-  const request = async (_name: string, _options: LockOptions, work: (lock: Lock | null) => unknown) => {
-    if (held) return work(null);
-    held = true;
+  let last: Promise<unknown> | null = null;
+  const request = async (_name: string, options: LockOptions, work: (lock: Lock | null) => unknown) => {
+    if (last && options.ifAvailable) return work(null);
+    const before = last ?? Promise.resolve();
+    const mine = before.then(() => work({ mode: 'exclusive', name: 'one' }));
+    last = mine;
     try {
-      return await work({ mode: 'exclusive', name: 'one' });
+      return await mine;
     } finally {
-      held = false;
+      if (last === mine) last = null;
     }
   };
   return { request } as unknown as Pick<LockManager, 'request'>;
@@ -210,8 +212,9 @@ test('after an attempt without an answer the bytes stay fixed', async () => {
 
 test('two tabs send one queue once', async () => {
   for (let number = 1; number <= 4; number += 1) await finished(vault, `uuid:${number}`);
-  const passes = await Promise.all([queue.pass(), makeQueue().pass(true)]);
-  expect(passes.map((pass) => pass.elsewhere)).toEqual([false, true]);
+  const passes = await Promise.all([queue.pass(), makeQueue().pass(), makeQueue().pass(true)]);
+  expect(passes.map((pass) => pass.elsewhere)).toEqual([false, true, false]);
+  expect(passes.map((pass) => pass.sent)).toEqual([4, 0, 0]);
   expect(server.posts).toHaveLength(4);
 });
 

@@ -1,25 +1,20 @@
 """A running site and a watched browser: any console error, CSP report or foreign request fails."""
 
 import os
+import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.journeys.chromium import CHROMIUM, FLAGS, PASSWORD
+from tests.journeys.field_day import publish_visit
+from tests.journeys.phone import Phone
 from tests.site import Site
-
-CHROMIUM = os.environ.get("TESSERA_CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PASSWORD = "tessera-demo"
+from tests.wire import Wire
 
 
 @pytest.fixture(scope="session")
@@ -108,3 +103,36 @@ def visit(site: Site, browser: Browser, watch: Watch) -> Iterator[Callable[..., 
     yield go
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def visits(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Publish the short form."""
+    publish_visit(site, tmp_path_factory.mktemp("forms"))
+
+
+@pytest.fixture
+def wire(site: Site) -> Iterator[Wire]:
+    """Give a wire between the phone and the site."""
+    running = Wire(site.port)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def phone(playwright: Playwright, wire: Wire, tmp_path: Path) -> Iterator[Phone]:
+    """Give a phone at the far end of the wire; fail on what must not happen on it."""
+    one = Phone(playwright, wire.url, tmp_path / "profile")
+    yield one
+    one.close()
+    assert one.findings == []
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    """Give two photos of some twenty kilobytes that differ in every byte."""
+    chance = random.Random(3)  # noqa: S311 - repeatable on purpose
+    paths = [tmp_path / "house.jpg", tmp_path / "door.jpg"]
+    for path in paths:
+        Image.frombytes("RGB", (100, 100), chance.randbytes(30_000)).save(path, quality=90)
+    return paths

@@ -71,11 +71,14 @@ export class Queue {
     this.now = tools.now ?? Date.now;
   }
 
-  /** Sends what is due; `insist` sends what waits for its next turn as well. */
+  /**
+   * Sends what is due. `insist` sends what waits for its next turn as well, and lets a pass that
+   * runs elsewhere (another tab, the background) end first instead of relying on it.
+   */
   async pass(insist = false): Promise<Pass> {
     const locks = this.tools.locks ?? navigator.locks;
     const name = `tessera-send-${this.tools.vault.owner}`;
-    return locks.request(name, { ifAvailable: true }, async (lock) => {
+    return locks.request(name, { ifAvailable: !insist }, async (lock) => {
       if (!lock) return { elsewhere: true, sent: 0, failed: 0, problem: null };
       return this.sendAll(insist);
     });

@@ -9,7 +9,7 @@ import type { FormVersion, Session } from '../api/contract.ts';
 import { Problem } from '../api/problem.ts';
 import { deviceId, deviceName } from '../lib/device.ts';
 import { tellUnsent } from '../lib/leaving.ts';
-import { storageState, type StorageState } from '../lib/storage.ts';
+import { isFull, storageState, type StorageState } from '../lib/storage.ts';
 import { hasRoom, type PersonRow } from '../store/database.ts';
 import { Packages } from '../store/packages.ts';
 import { changePerson, person, signIn } from '../store/people.ts';
@@ -26,8 +26,7 @@ const FRESH = 60_000;
 const LOOK_PAUSE = 200;
 const LONGEST_TIMER = 30 * 60_000;
 
-function reachOf(error: unknown): Reach {
-  if (!(error instanceof Problem)) return 'offline';
+function reachOf(error: Problem): Reach {
   if (error.kind === 'signed-out') return 'signed-out';
   return error.kind === 'not-a-receipt' && (error.status ?? 500) < 500 ? 'portal' : 'offline';
 }
@@ -127,21 +126,30 @@ export class Sync {
       const session = await this.api.session();
       if (session.user.username !== this.vault.owner) return location.reload();
       this.session = session;
-      await signIn(session);
+      this.signals.reach[1]('online');
       const forms = await this.api.forms();
-      await changePerson(this.vault.owner, { forms, syncedAt: Date.now() });
+      await this.remember(session, forms);
       this.signals.forms[1](forms);
       this.signals.syncedAt[1](Date.now());
-      this.signals.reach[1]('online');
       await this.beacon();
       await this.send();
       await this.fetchForms(forms);
       await this.vault.tidy();
     } catch (error) {
-      this.signals.reach[1](reachOf(error));
+      if (error instanceof Problem) this.signals.reach[1](reachOf(error));
     } finally {
       this.signals.busy[1](false);
       await this.markOffline();
+    }
+  }
+
+  /** For the next start without a network. A full device forgets it, and works on with one. */
+  private async remember(session: Session, forms: readonly FormVersion[]): Promise<void> {
+    try {
+      await signIn(session);
+      await changePerson(this.vault.owner, { forms, syncedAt: Date.now() });
+    } catch (error) {
+      if (!isFull(error)) throw error;
     }
   }
 

@@ -1,0 +1,147 @@
+"""Records on their way from a phone without a network to the server: each arrives, and once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.field_day import VISIT, arrived, fill, finish, visit
+from tests.journeys.phone import Phone
+from tests.journeys.robot import Robot
+from tests.site import Site
+from tests.wire import Wire
+
+DEMONSTRATION = "Multi-sector initial rapid assessment"
+POST = b"POST /field/api/forms/"
+
+
+def test_records_filled_without_a_network_arrive_once(
+    site: Site, wire: Wire, phone: Phone, visits: None, photos: list[Path]
+) -> None:
+    """Faults 19, 21: opened once, offline, closed, killed in the middle; then all is there."""
+    phone.sign_in("officer")
+    wire.become("down")
+    phone.close()
+    page = phone.begin(DEMONSTRATION)
+    Robot(page, photo=photos[0]).fill()
+    ids = [finish(page)]
+    expect(page.get_by_role("heading", name="Finished, waiting to be sent")).to_be_visible()
+    page.get_by_role("link", name="Copy as a new record").click()
+    page.locator(".question").first.wait_for()
+    while page.get_by_role("button", name="Next", exact=True).is_visible():
+        page.get_by_role("button", name="Next", exact=True).click()
+    ids.append(finish(page))
+    ids.append(visit(phone, "Goris", photos))
+
+    page = phone.begin(VISIT)
+    fill(page, "Sisian", photos)
+    expect(page.get_by_text("Saved on this device")).to_be_visible()
+    page.wait_for_timeout(1000)
+    phone.kill()
+    page = phone.open("/field/#/records/drafts")
+    page.get_by_role("link", name="Sisian").click()
+    expect(page.get_by_label("Place")).to_have_value("Sisian")
+    expect(page.locator(".upload__preview")).to_have_count(2)
+    ids.append(finish(page))
+    assert len(set(ids)) == 4
+    assert {row["state"] for row in phone.records().values()} == {"finalised"}
+
+    wire.become("open")
+    phone.press_send(tries=3)
+    arrived(site, phone, ids)
+    expect(phone.page.get_by_text("Nothing waits to be sent")).to_be_visible()
+    page = phone.open(f"/field/#/record/{ids[0]}")
+    expect(page.get_by_role("heading", name="Received")).to_be_visible()
+    receipt = phone.records()[ids[0]]["receipt"]["id"]
+    expect(page.locator(".facts__code").first).to_have_text(receipt)
+
+
+def test_the_page_of_a_captive_portal_is_no_receipt(
+    site: Site, wire: Wire, phone: Phone, visits: None, photos: list[Path]
+) -> None:
+    """Fault 30: a stranger answers 200 with a page of its own."""
+    phone.sign_in("officer")
+    wire.become("portal")
+    one = visit(phone, "Tatev", photos)
+    page = phone.open("/field/#/records/waiting")
+    phone.press_send()
+    expect(page.get_by_text("This network answers instead of Tessera")).to_be_visible()
+    assert phone.records()[one]["state"] == "finalised"
+    assert wire.portal_answers > 0
+    wire.become("open")
+    phone.press_send(tries=3)
+    arrived(site, phone, [one])
+
+
+def killing(site: Site, at: int, direction: str) -> Callable[[str, bytes], bool]:
+    """Return a tap that kills the web server at the n-th post: before it, or before its answer."""
+    seen = {"posts": 0, "killed": False}
+
+    def tap(way: str, data: bytes) -> bool:
+        if way == "up" and POST in data:
+            seen["posts"] += 1
+        if seen["killed"] or seen["posts"] < at or way != direction:
+            return True
+        seen["killed"] = True
+        site.kill("web")
+        return False
+
+    return tap
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_the_web_server_is_killed_between_the_requests(
+    site: Site, wire: Wire, phone: Phone, visits: None, photos: list[Path], direction: str
+) -> None:
+    """Faults 1, 2, 18: -9 before the second file is read, or once it is kept and untold."""
+    phone.sign_in("officer")
+    wire.become("down")
+    one = visit(phone, f"Kapan {direction}", photos)
+    wire.tap = killing(site, at=2, direction=direction)
+    wire.become("open")
+    phone.press_send()
+    assert "web" not in site.programs
+    assert phone.records()[one]["state"] == "finalised"
+    site.start_web()
+    site.wait()
+    phone.press_send(tries=3)
+    arrived(site, phone, [one])
+
+
+def test_a_line_that_loses_a_third(
+    site: Site, wire: Wire, phone: Phone, visits: None, photos: list[Path]
+) -> None:
+    """Fault 31: segments late, connections cut; it takes longer, and that is all."""
+    phone.sign_in("officer")
+    wire.become("down")
+    ids = [visit(phone, f"Meghri {number}", photos) for number in range(3)]
+    wire.become("lossy")
+    phone.press_send(tries=40)
+    assert wire.cuts > 0
+    wire.become("open")
+    arrived(site, phone, ids)
+
+
+def test_two_tabs_send_one_queue_once(
+    site: Site, wire: Wire, phone: Phone, visits: None, photos: list[Path]
+) -> None:
+    """Fault 20: both are told to send at the same moment."""
+    phone.sign_in("officer")
+    wire.become("down")
+    ids = [visit(phone, f"Agarak {number}", photos) for number in range(3)]
+    posts: list[bytes] = []
+    wire.tap = lambda way, data: bool(posts.append(data) or True) if POST in data else True
+    wire.become("open")
+    first = phone.open("/field/#/records/waiting")
+    second = phone.tab("/field/#/records/waiting")
+    second.locator(".together .button--primary").wait_for()
+    press: Any = "document.querySelector('.together .button--primary')?.click()"
+    first.evaluate(press)
+    second.evaluate(press)
+    for page in (first, second):
+        expect(page.get_by_text("Nothing waits to be sent")).to_be_visible()
+    arrived(site, phone, ids)
+    # Each had been tried before: one request asks what is there, one brings each file.
+    assert len(posts) == 3 * len(ids)
