@@ -123,6 +123,10 @@ CONVOYS = declare(
                     ("outstanding_kg", _("Outstanding (ledger)"), "#item+weight+outstanding"),
                 )
             ),
+            Column("number", _("Number of our own"), source="operated__number"),
+            Column("state", _("State"), source="operated__state"),
+            Column("planned_departure", _("Planned departure"), Kind.DATETIME, "operated__etd"),
+            Column("planned_arrival", _("Planned arrival"), Kind.DATETIME, "operated__eta"),
             Column("is_demo", _("Invented, for demonstration"), Kind.BOOLEAN, sensitivity=PARTNER),
         ),
         geometry="place",

@@ -33,9 +33,7 @@ urlpatterns = [
     path("o/<slug:slug>/cargo/consignments/<uuid:pk>/", cargo.consignment, name="consignment"),
     path("o/<slug:slug>/cargo/consignments/<uuid:pk>/add/", cargo.line_new, name="line_new"),
     path("o/<slug:slug>/cargo/consignments/<uuid:pk>/pick/", cargo.line_pick, name="line_pick"),
-    path(
-        "o/<slug:slug>/cargo/import/", upload("packing", "cargo.plan"), name="packing_import"
-    ),
+    path("o/<slug:slug>/cargo/import/", upload("packing", "cargo.plan"), name="packing_import"),
     path(
         "o/<slug:slug>/cargo/import/empty.csv",
         template("packing", "cargo.plan"),

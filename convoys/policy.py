@@ -14,12 +14,15 @@ CLEARERS = (Role.ACCESS, Role.COORDINATOR)
 STAFF = tuple(role for role in MEMBERS if role not in (Role.PARTNER, Role.OBSERVER))
 
 
-def as_consignee(path: str) -> Rule:
-    """Give partners what is consigned to their organisation; ``path`` leads to the waybill."""
+def as_consignee(path: str, *roles: Role) -> Rule:
+    """Give partners, or ``roles``, what is consigned to their organisation.
+
+    ``path`` leads to the waybill.
+    """
 
     def rule(actor: Actor) -> Q:
         found = NOTHING
-        for held in actor.holding((Role.PARTNER,)):
+        for held in actor.holding(roles or (Role.PARTNER,)):
             consigned = {f"{path}consignee": held.organisation_id}
             found |= Q(operation=held.operation_id, **consigned)
         return found
@@ -59,6 +62,15 @@ verb("waybill.move", "convoys.Waybill", "operation", REPORTERS, "waybill.read")
 verb("waybill.receive", "convoys.Waybill", "operation", RECEIVERS, "waybill.read", as_consignee(""))
 verb(
     "receipt.read", "convoys.Receipt", "operation", STAFF, "receipt.read", as_consignee("waybill__")
+)
+# From other programs: by the consignee alone
+verb(
+    "receipt.send",
+    "convoys.Waybill",
+    "operation",
+    (),
+    "waybill.read",
+    as_consignee("", Role.PARTNER, Role.RECEIVER),
 )
 verb("receipt.post", "convoys.Receipt", "operation", RECEIVERS, "receipt.read")
 verb("discrepancy.read", "convoys.Discrepancy", "operation", STAFF, "discrepancy.read")

@@ -9,6 +9,7 @@ from core.errors import Problem, declare
 from core.models import Operation
 from situation.demo import (
     access,
+    carriage,
     clock,
     convoys,
     exercises,
@@ -54,6 +55,7 @@ def _tell_the_story() -> Operation:
     exercises.initial(operation, actors, organisations, areas, obstacle)
     displaced = exercises.displaced(operation, actors, organisations, areas)
     convoys.reported(operation, actors)
+    carriage.operated(operation, actors, organisations)
     version = exercises.questionnaire(displaced, analyst)
     blank = Blank(version.xform)
     scope = {pcode: areas[pcode] for pcode in field_work.SCOPE}

@@ -47,6 +47,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "waybill.move": ("waybill", LOGISTICS | {"aida"}),
     "waybill.receive": ("waybill", RECEIVERS | {"paula"}),
     "receipt.read": ("receipt", STAFF | {"paula"}),
+    "receipt.send": ("waybill", frozenset({"paula"})),
     "receipt.post": ("receipt", RECEIVERS),
     "discrepancy.read": ("discrepancy", STAFF),
     "discrepancy.investigate": ("discrepancy", LOGISTICS),
