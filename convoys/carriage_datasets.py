@@ -32,8 +32,10 @@ def receipts(parameters: dict[str, Any]) -> QuerySet[Receipt]:
 
 
 def deliveries(parameters: dict[str, Any]) -> QuerySet[LoadLine]:
-    """Return the lines of which something arrived where it was sent."""
-    found = LoadLine.objects.filter(balance__good_qty__gt=0, is_return=False)
+    """Return the lines of which something arrived where it was sent, once that is released."""
+    found = LoadLine.objects.filter(
+        balance__good_qty__gt=0, is_return=False, waybill__leg__convoy__released_at__isnull=False
+    )
     people = (
         Distribution.objects.filter(load=OuterRef("pk"))
         .order_by()

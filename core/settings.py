@@ -122,6 +122,11 @@ CELERY_TASK_TIME_LIMIT = 660
 JOB_LEASE = float(os.environ.get("TESSERA_JOB_LEASE", "30"))
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "release convoys": {
+        "task": "convoys.tasks.release_convoys",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
     "sweep jobs": {
         "task": "core.tasks.sweep_jobs",

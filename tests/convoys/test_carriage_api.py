@@ -1,12 +1,16 @@
 """What our own convoys carry, by REST: the consignee sends receipts, partners see no movement."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
+from convoys import release
 from convoys.models import Receipt
 from core import tokens
 from tests.cast import Cast
@@ -65,6 +69,10 @@ def test_partners_read_deliveries_and_no_plan_driver_or_plate(
 ) -> None:
     road.receive({"good": 9})
     headers = token(cast, "paula")
+    assert release.release_due() == 0
+    assert client.get("/api/v1/deliveries/", headers=headers).json()["results"] == []
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert release.release_due() == 1
     (delivery,) = client.get("/api/v1/deliveries/", headers=headers).json()["results"]
     assert (delivery["good_kg"], delivery["consignee"]) == (9000, "UNHCR")
     leg = road.run.legs.get()
