@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -23,7 +25,7 @@ from core.models import Membership, Role
 from tests.assessments.desk import PNG, Desk, add
 from tests.assessments.test_edits import edit
 from tests.assessments.test_publish import CAMPS, PLACES, with_files
-from tests.assessments.workbooks import needs_form, record
+from tests.assessments.workbooks import needs_form, record, shared
 from tests.cast import Cast
 from tests.factories.core import MembershipFactory
 
@@ -367,3 +369,20 @@ def test_a_coordinator_makes_and_revokes_accounts(desk: Desk) -> None:
     client.post(f"{url}{AppUser.objects.get().pk}/revoke/")
     assert app.ask("GET", "formList").status_code == 401
     assert FormVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["odk_all-question-types-v2024091201-3.xlsx", "unhcr_kobo_xlsform_examples.xlsx"]
+)
+def test_the_empty_record_of_others_forms_is_taken(desk: Desk, app: App, name: str) -> None:
+    version = add(desk.cast, shared(name))
+    for one in version.attachments.filter(file=""):
+        one.file.save(one.file_name, ContentFile(b"name,label\na,A\n"))
+    version = publish.publish(version, actor=desk.cast.actor("anna"))
+    instance = version.xform.partition("<instance>")[2].partition("</instance>")[0].strip()
+    meta = re.sub(r"<(orx:)?instanceID\s*/>", rf"<\1instanceID>{ONE}</\1instanceID>", instance)
+    namespaces = 'xmlns:orx="http://openrosa.org/xforms" xmlns:jr="http://openrosa.org/javarosa"'
+    content = re.sub(r"^<(\w+)", rf"<\1 {namespaces}", meta, count=1)
+    answer = app.send(content.encode())
+    assert answer.status_code == 201, said(answer)
+    assert Submission.objects.get().version == version
