@@ -3,10 +3,10 @@
 import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
+from benchmarks.programs import memory
 from tests.site import Site
 
 CHROMIUM = os.environ.get("TESSERA_CHROMIUM", "/usr/bin/chromium")
@@ -33,20 +33,6 @@ def measure(report: Report) -> None:
             browser.close()
     finally:
         site.stop()
-
-
-def memory(site: Site, *names: str) -> float:
-    """Return the memory of programs with their children, what they share counted once, in MB."""
-    groups = {site.programs[name].pid for name in names}  # each is a process group of its own
-    total = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            if int(stat.read_text().rpartition(")")[2].split()[2]) in groups:
-                rollup = (stat.parent / "smaps_rollup").read_text()
-                total += int(rollup.partition("Pss:")[2].split()[0])
-        except OSError:
-            continue  # it has ended
-    return total / 1000
 
 
 def _weigh(report: Report, browser: Browser, site: Site) -> None:
