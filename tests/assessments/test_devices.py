@@ -163,6 +163,7 @@ def test_a_coordinator_sees_devices_and_shuts_out_a_lost_one(desk: Desk) -> None
     sent = desk.send(record(instance="uuid:one")).submission
     text = client.get(url).content.decode()
     assert "Firefox on Linux" in text
+    assert f"{url}imports/" in text
     assert "No device fits" in client.get(url, {"q": "nobody"}).content.decode()
     page = f"{url}{Device.objects.get().pk}/"
     text = client.get(page).content.decode()
