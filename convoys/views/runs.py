@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from convoys import clearance, closing, equation, loading, movement, plausibility
+from convoys import clearance, closing, equation, loading, movement, plausibility, suggestions
 from convoys import planning as rules
 from convoys.models import Discrepancy, Entry, LoadLine, OperatedConvoy, Posting, Receipt, Waybill
 from convoys.run_forms import PlanForm
@@ -129,7 +129,12 @@ def _legs(one: OperatedConvoy) -> Any:
 
 
 def _load(one: OperatedConvoy) -> dict[str, Any]:
-    return {"legs": _legs(one), "may_load": one.state not in ("closed", "cancelled")}
+    is_waiting = one.state in rules.BEFORE_DISPATCH
+    return {
+        "legs": _legs(one),
+        "is_waiting": is_waiting,
+        "suggestion": suggestions.of(one) if is_waiting else [],
+    }
 
 
 def _waybills(one: OperatedConvoy) -> dict[str, Any]:

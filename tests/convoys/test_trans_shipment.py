@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from convoys import (
+    cargo,
     clearance,
     closing,
     dispatch,
@@ -14,6 +15,7 @@ from convoys import (
     loading,
     movement,
     planning,
+    suggestions,
 )
 from convoys.ledger import Wanted
 from convoys.models import Discrepancy, Entry, GateRecord, LoadBalance, Waybill
@@ -21,7 +23,7 @@ from core.errors import Problem
 from tests.cast import Cast
 from tests.convoys.road import REASON, Road, begin
 from tests.factories.access import ObservationFactory, SegmentFactory
-from tests.factories.convoys import VehicleFactory
+from tests.factories.convoys import ReliefItemFactory, VehicleFactory
 
 
 def settle(road: Road) -> None:
@@ -148,3 +150,22 @@ def test_voiding_frees_the_loads_and_a_reissue_carries_them_over(cast: Cast) -> 
     assert LoadBalance.objects.filter(loaded_qty__gt=0).count() == 1
     road.lines[0].balance.refresh_from_db()
     assert road.lines[0].balance.free_qty == 0
+
+
+def test_a_suggestion_fits_what_waits_at_the_first_stop(cast: Cast) -> None:
+    road = begin(cast)
+    lars = cast.actor("lars")
+    item = ReliefItemFactory(operation=cast.operation, unit="t", unit_kg=1000, unit_m3=1)
+    for payload in (10_000, 20_000):
+        vehicle = VehicleFactory(operation=cast.operation, payload_kg=payload, volume_m3=40)
+        planning.add_leg(road.fresh(), actor=lars, vehicle=vehicle)
+    line = cargo.add_line(road.consignment, actor=lars, item=item, qty=Decimal(15))
+    plan = suggestions.of(road.fresh())
+    assert plan is not None
+    assert sorted((leg.vehicle.payload_kg, qty) for leg, _line, qty in plan) == [
+        (10_000, 5),
+        (20_000, 10),
+    ]
+    assert {one for _leg, one, _qty in plan} == {line}
+    cargo.add_line(road.consignment, actor=lars, item=item, qty=Decimal(16))
+    assert suggestions.of(road.fresh()) is None
