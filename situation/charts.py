@@ -28,6 +28,8 @@ ROW_HEIGHT = 26
 MOST_ROWS = 24
 # For the legend: the width of a letter and of a symbol in pixels, and the share beside the names.
 LETTER, SYMBOL, ROOM = 7.5, 34, 0.8
+# The number at the end of the longest bar needs a place on a narrow screen.
+ROOM_FOR_TOTALS = 1.15
 Rows = Sequence[Mapping[str, Any]]
 Spec = dict[str, Any]
 
@@ -142,12 +144,14 @@ def by_state(rows: Rows, style: Style, *, width: int) -> Spec:
 
 def _bars(values: list[dict[str, Any]], style: Style, width: int, unit: str, form: str) -> Spec:
     """Return one bar for each value: ``name``, ``total`` and ``colour``."""
+    longest = max((value["total"] for value in values), default=0) or 1
     bars = {
         "data": {"values": values},
         "mark": {"type": "bar"},
         "encoding": {
             "y": _named([value["name"] for value in values]),
-            "x": _counted(unit) | {"field": "total"},
+            "x": _counted(unit)
+            | {"field": "total", "scale": {"domainMax": longest * ROOM_FOR_TOTALS}},
             "color": {"field": "colour", "type": "nominal", "scale": None},
         },
     }

@@ -4,7 +4,7 @@ Ledger tonnes (counted from waybills and receipts) and reported tonnes (claimed 
 beside each other and are never added together. Amounts are kilograms.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ from django.utils import timezone
 from convoys import reported
 from convoys.models import Claim, Convoy, Discrepancy, OperatedConvoy
 from convoys.reported import Attribute, Totals
+from core import policy
 from core.access import picture
 from core.access.status import Reading
 from core.isolation import one_moment
@@ -29,6 +30,8 @@ from situation.ending import Ending, StatusCount
 SOON = timedelta(hours=72)
 MOST_REPORTED = 12
 CHARTS = ("funnel", "losses")
+# Where the records of a figure are, for those who may read them; the others have the list.
+PAGES = {"requested": "service_requests", "losses": "closes", "reconciled": "closes"}
 UNSOLVED = (Discrepancy.State.OPEN, Discrepancy.State.INVESTIGATING)
 
 
@@ -133,7 +136,7 @@ def take(operation: Operation, actor: Actor, *, at: datetime | None = None) -> C
         readings = [*picture.roads(operation, actor), *picture.passages(operation, actor)]
         runs = deliveries.shown_to(operation, actor)
         by_state = deliveries.equations(runs, by="state")
-        page = reverse("convoys", args=(operation.slug,))
+        link = links(operation, actor)
         every = OperatedConvoy.objects.filter(operation=operation)
         operated = runs.count()
         moment = at or timezone.now()
@@ -142,17 +145,28 @@ def take(operation: Operation, actor: Actor, *, at: datetime | None = None) -> C
             is_invented=operation.is_demo,
             is_partial=operated < every.count(),
             operated=operated,
-            stages=deliveries.stages(operation, runs, by_state, lambda key: page),
-            losses=deliveries.losses(by_state.values(), page),
+            stages=deliveries.stages(operation, runs, by_state, link),
+            losses=deliveries.losses(by_state.values(), link("losses")),
             areas=deliveries.by_area(runs),
-            discrepancies=_discrepancies(runs, page),
-            reported=_reported(operation, page),
+            discrepancies=_discrepancies(runs, link("losses")),
+            reported=_reported(operation, link("reported")),
             readings=readings,
             roads=ending.counts(readings, reverse("access", args=(operation.slug,))),
             ending=ending.within(
                 operation, actor, start=moment, end=moment + SOON, readings=readings
             ),
         )
+
+
+def links(operation: Operation, actor: Actor) -> Callable[[str], str]:
+    """Return what gives the page with the records of a stage, or of ``losses``, to this reader."""
+    is_staff = policy.may_find(actor, "run.read", operation)
+
+    def link(key: str) -> str:
+        page = PAGES.get(key, "convoys") if is_staff else "convoys"
+        return reverse(page, args=(operation.slug,))
+
+    return link
 
 
 def _bar(key: str, label: str, kg: Decimal) -> dict[str, Any]:

@@ -34,7 +34,8 @@ def convoys(request: MemberRequest) -> HttpResponse:
     found = readable(request).filter(name__icontains=text) if text else readable(request)
     listed = page(request, found, field="created_at", descending=True)
     runs = OperatedConvoy.objects.in_bulk([convoy.pk for convoy in listed.rows])
-    rows = [(convoy, reported.picture(convoy), runs.get(convoy.pk)) for convoy in listed.rows]
+    pictures = reported.pictures(listed.rows)
+    rows = [(convoy, pictures[convoy.pk], runs.get(convoy.pk)) for convoy in listed.rows]
     context = {
         "rows": rows,
         "page": listed,

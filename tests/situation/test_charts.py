@@ -21,6 +21,11 @@ ROWS = {
         {"state": "received", "label": "Received", "number": 2},
         {"state": "approved", "label": "Approved", "number": 5},
     ],
+    "funnel": [
+        {"key": "dispatched", "label": "Dispatched", "tonnes": 300.0},
+        {"key": "confirmed", "label": "Receipt-confirmed", "tonnes": 0.0},
+    ],
+    "losses": [{"key": "spoiled", "label": "Spoiled", "tonnes": 0.5}],
 }
 
 
