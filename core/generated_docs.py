@@ -121,7 +121,8 @@ def _narrowing(rule: Q, verb: Verb) -> list[str] | None:
     if rule.connector == Q.AND:
         if None in parts:
             return None
-        return list(dict.fromkeys(word for part in parts if part for word in part))
+        words = list(dict.fromkeys(word for part in parts if part for word in part))
+        return [" and ".join(words)] if words else []
     some = [part for part in parts if part is not None]
     if not some:
         return None

@@ -25,7 +25,7 @@ def cells(verb: str) -> dict[str, str]:
 def test_the_matrix_tells_all_from_a_part() -> None:
     reading = cells("submission.read")
     assert reading["partner"] == "released"
-    assert reading["field_officer"] == "own"
+    assert reading["field_officer"] == "own, own organisation and handed over"
     assert reading["team_lead"].startswith("own")
     assert reading["observer"] == ""
     assert cells("assessment.read")["observer"] == "✔"

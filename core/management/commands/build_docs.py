@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from core.generated_docs import pages
 
 
 class Command(BaseCommand):
-    """Writes docs/states.md, docs/policy.md and docs/data-model.md; touches no database."""
+    """Writes states.md, policy.md, data-model.md and openapi.json; touches no database."""
 
     help = "Write the documentation that is made from the code."
 
@@ -19,3 +20,5 @@ class Command(BaseCommand):
         for name, text in pages().items():
             (folder / name).write_text(text, encoding="utf-8")
             self.stdout.write(f"docs/{name}")
+        call_command("spectacular", format="openapi-json", file=str(folder / "openapi.json"))
+        self.stdout.write("docs/openapi.json")
