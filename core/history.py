@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import policy
@@ -184,6 +185,8 @@ def _words(field: Any, value: Any, names: dict[Any, str]) -> str:
         return names.get((field.name, value), f"#{value}")
     if isinstance(value, datetime):
         return written(value)
+    if isinstance(value, date):
+        return str(date_format(value, "j M Y"))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field.flatchoices:

@@ -67,6 +67,7 @@ def control(field: BoundField) -> SafeString:
     else:
         style = "form-control"
     given = widget.attrs.get("class", "")
+    widget.attrs.pop("placeholder", None)  # allauth repeats the label there
     return field.as_widget(attrs={"class": f"{style} {given}".strip()})
 
 
