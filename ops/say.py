@@ -45,6 +45,7 @@ def explain(error: OSError) -> str:
 
 
 TELLING = re.compile(r"(?i)^(npm )?(error|fatal|panic|e)\b:?")
+RAISED = re.compile(r"^[\w.]*(Error|Exception|Interrupt)\b(: |$)")
 USELESS = re.compile(r"^npm error (code|errno|A complete log)|^npm error$|^error during build:$")
 
 
@@ -55,4 +56,6 @@ def last_words(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     lines = [line for line in lines if not USELESS.match(line)]
     telling = [line for line in lines if TELLING.match(line)]
-    return (telling[:1] or lines[-1:] or ["it printed nothing"])[0]
+    # A traceback ends with the exception, and a database's with the place in the statement below.
+    raised = [line for line in lines if RAISED.match(line)]
+    return (telling[:1] or raised[-1:] or lines[-1:] or ["it printed nothing"])[0]

@@ -17,9 +17,9 @@ ONE_SUBJECT = Q(segment__isnull=False, site=None) | Q(segment=None, site__isnull
 class Status(models.TextChoices):
     """What a road or a checkpoint is for humanitarian movement."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("road", "Open")
     RESTRICTED = "restricted", pgettext_lazy("road", "Restricted")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("road", "Closed")
     UNKNOWN = "unknown", _("Unknown")
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.audit import tracked
 
@@ -118,7 +119,7 @@ class OneTimeLink(models.Model):
     """A secret link, of which only the SHA-256 is kept; it ends when used, revoked or expired."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("link", "Open")
         USED = "used", _("Used")
         REVOKED = "revoked", _("Revoked")
         EXPIRED = "expired", _("Expired")

@@ -1,10 +1,12 @@
 """Fills any form in the field client as a patient person would: every question that shows."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+WORDS = Path(__file__).resolve().parents[2] / "static" / "field" / "i18n"
 ROUNDS = 40
 MOST_CHOICES = 3
 HERE = ("40.18", "44.51")
@@ -23,10 +25,21 @@ TYPED = {
 
 
 class Robot:
-    """Answers what is on the page; ``wanted`` maps the end of a question's path to its answer."""
+    """Answers what is on the page; ``wanted`` maps the end of a question's path to its answer.
 
-    def __init__(self, page: Page, *, photo: Path, wanted: dict[str, str] | None = None):
+    ``language`` is the one in which the field client speaks.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        *,
+        photo: Path,
+        wanted: dict[str, str] | None = None,
+        language: str = "en",
+    ):
         self.page = page
+        self.words: dict[str, str] = json.loads((WORDS / f"{language}.json").read_text())
         self.photo = photo
         self.wanted = wanted or {}
         self.answered: set[str] = set()
@@ -35,7 +48,7 @@ class Robot:
         """Go through all sections; leave with the last one filled."""
         for _ in range(ROUNDS):
             self.answer_section()
-            onward = self.page.get_by_role("button", name="Next", exact=True)
+            onward = self.page.get_by_role("button", name=self.words["fill.next"], exact=True)
             if not onward.is_visible():
                 return
             onward.click()

@@ -1,6 +1,6 @@
-"""Every page of the site, found by following its links: accessible, quiet, and no wider than a phone.
+"""Every page of the site, found by its links: accessible, quiet, and no wider than a phone.
 
-A page that no link leads to is found as well: whatever answers like a page must have been visited.
+A page that no link leads to is told as well: whatever answers like one must have been visited.
 """
 
 from collections.abc import Callable, Iterator

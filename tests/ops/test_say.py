@@ -29,6 +29,10 @@ def test_a_foreign_file_is_named() -> None:
             "Error: EACCES: denied",
         ),
         ("Traceback\n  File x\nKeyError: 'a'\n\n", "KeyError: 'a'"),
+        (
+            "Traceback\ndjango.db.utils.ProgrammingError: no column x\nLINE 1: select x\n    ^",
+            "django.db.utils.ProgrammingError: no column x",
+        ),
         ("", "it printed nothing"),
     ],
 )
