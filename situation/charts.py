@@ -9,11 +9,13 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import vl_convert
 from django.core.cache import cache
 from django.utils import dates, formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lxml import etree
 from redis.exceptions import RedisError
@@ -26,6 +28,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 NARROWEST, WIDEST = 280, 1200
 ROW_HEIGHT = 26
 MOST_ROWS = 24
+MOST_BARS = 92
+IN_FIGURES = {"hy"}
 # For the legend: the width of a letter and of a symbol in pixels, and the share beside the names.
 LETTER, SYMBOL, ROOM = 7.5, 34, 0.8
 # The number at the end of the longest bar needs a place on a narrow screen.
@@ -67,17 +71,43 @@ PRINT = Style(
 )
 
 
+def periods(rows: Rows) -> dict[date, tuple[int, int]]:
+    """Return approved and received by the first day of each period: a day, week or month."""
+    weeks = len(rows) <= MOST_BARS * 7
+    found: dict[date, tuple[int, int]] = {}
+    for row in rows:
+        first = day = date.fromisoformat(str(row["day"]))
+        if len(rows) > MOST_BARS:
+            first = day - timedelta(days=day.weekday()) if weeks else day.replace(day=1)
+        approved, received = found.get(first, (0, 0))
+        found[first] = (approved + row["approved"], received + row["received"])
+    return found
+
+
+def day_format(*, with_year: bool) -> str:
+    """Return how d3 writes a day: with the name of its month, or in figures alone.
+
+    In print typst's reader of drawings fails on Armenian ligatures (as in January) beside digits.
+    """
+    if get_language() in IN_FIGURES:
+        return "%d.%m.%Y" if with_year else "%d.%m"
+    return "%-d %b %Y" if with_year else "%-d %b"
+
+
 def by_day(rows: Rows, style: Style, *, width: int) -> Spec:
-    """Return stacked bars of submissions by the day they arrived (``day``, UTC)."""
+    """Return stacked bars of submissions by the day they arrived (``day``, UTC).
+
+    A long time is shown by weeks or months, each at its first day, so that every bar can be seen.
+    """
     parts = {
         "approved": _("Approved"),
         "waiting": _("Not approved"),
     }
     values = [
-        {"day": str(row["day"]), "part": parts[part], "number": number, "order": order}
-        for row in rows
+        {"day": str(day), "part": parts[part], "number": number, "order": order}
+        for day, (approved, received) in periods(rows).items()
         for order, (part, number) in enumerate(
-            [("approved", row["approved"]), ("waiting", row["received"] - row["approved"])]
+            [("approved", approved), ("waiting", received - approved)]
         )
     ]
     return _framed(style, width, 220) | {
@@ -90,7 +120,7 @@ def by_day(rows: Rows, style: Style, *, width: int) -> Spec:
                 "timeUnit": "utcyearmonthdate",
                 "title": None,
                 "axis": {
-                    "format": "%-d %b",
+                    "format": day_format(with_year=len(rows) > MOST_BARS),
                     "labelAngle": 0,
                     "labelOverlap": "greedy",
                     "labelSeparation": 10,

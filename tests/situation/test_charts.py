@@ -1,5 +1,7 @@
 """Charts: drawn from figures, without anything that a strict page refuses."""
 
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +29,38 @@ ROWS = {
     ],
     "losses": [{"key": "spoiled", "label": "Spoiled", "tonnes": 0.5}],
 }
+
+
+def series(days: int) -> list[dict[str, Any]]:
+    """Return one approved of two received on each of some days, from a Thursday on."""
+    first = date(2020, 11, 12)
+    return [
+        {"day": str(first + timedelta(days=day)), "received": 2, "approved": 1}
+        for day in range(days)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "bars", "second"),
+    [
+        (92, 92, date(2020, 11, 13)),
+        (93, 14, date(2020, 11, 16)),
+        (645, 22, date(2020, 12, 1)),
+    ],
+)
+def test_a_long_time_is_shown_by_weeks_and_months(days: int, bars: int, second: date) -> None:
+    found = charts.periods(series(days))
+    assert (len(found), list(found)[1]) == (bars, second)
+    assert sum(received for _approved, received in found.values()) == 2 * days
+    drawn = charts.draw("days", series(days), charts.PRINT, width=640)
+    assert drawn.count('role="graphics-symbol"') >= 2 * bars
+
+
+def test_armenian_months_never_stand_beside_digits() -> None:
+    for days in (92, 400):
+        with translation.override("hy"):
+            drawn = words(charts.draw("days", series(days), charts.PRINT, width=640))
+        assert not re.search(r"\d\s*[\u0531-\u0587]|[\u0531-\u0587]\s*\d", drawn), days
 
 
 def words(svg: str) -> str:
