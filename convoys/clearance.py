@@ -15,12 +15,17 @@ from django.utils.translation import gettext as _
 from convoys.models import Leg, LoadLine, OperatedConvoy, Waybill
 from convoys.numbers import plain
 from core.access import facts
-from core.access.inputs import Finding, Movement
+from core.access.inputs import Finding, Movement, declare
 from core.access.inputs import Vehicle as Loaded
 
 KG_PER_TONNE = Decimal(1000)
 # Convoys whose vehicles are free again, or were never taken.
 ENDED = ("arrived", "receiving", "received", "returned", "lost", "reconciled", "closed")
+
+declare("waybill", hard=("waybill_missing", "waybill_unissued"))
+declare("vehicle", hard=("vehicle_none", "vehicle_over_axle", "vehicle_booked"))
+declare("driver", hard=("driver_booked",))
+declare("briefing", soft=("adviser_no_go",))
 
 
 def gate(convoy: OperatedConvoy) -> list[Finding]:
@@ -83,24 +88,21 @@ def _papers(convoy: OperatedConvoy, legs: list[Leg]) -> Iterator[Finding]:
     waybills = Waybill.objects.filter(leg__in=legs).exclude(state="void")
     bare = [leg for leg in legs if leg.pk not in set(waybills.values_list("leg", flat=True))]
     if not legs:
-        yield _found(
-            "vehicle",
+        yield Finding(
             "vehicle_none",
             str(convoy),
             _("No vehicle leaves with this convoy."),
             _("Plan a vehicle from the first stop, and load it."),
         )
     for leg in bare:
-        yield _found(
-            "waybill",
+        yield Finding(
             "waybill_missing",
             str(leg.vehicle),
             _("{vehicle} has no waybill.").format(vehicle=leg.vehicle),
             _("Load it and issue its waybill, or take it off the convoy."),
         )
     for waybill in waybills.filter(state=Waybill.State.DRAFT):
-        yield _found(
-            "waybill",
+        yield Finding(
             "waybill_unissued",
             str(waybill),
             _("Waybill {number} is not issued.").format(number=waybill),
@@ -109,26 +111,18 @@ def _papers(convoy: OperatedConvoy, legs: list[Leg]) -> Iterator[Finding]:
 
 
 def _weights(legs: list[Leg]) -> Iterator[Finding]:
-    """Tell vehicles above their payload, their space or the limit of their axles."""
+    """Tell axles above their limit; payload and space the database keeps, whatever is loaded."""
     for leg in legs:
-        vehicle, load = leg.vehicle, leg.balance
-        limit = vehicle.axle_limit_kg
-        over = [
-            ("payload", load.kg, vehicle.payload_kg, "kg"),
-            ("space", load.m3, vehicle.volume_m3, "m³"),
-            ("axle", axle_kg(leg), axle_kg(leg) if limit is None else limit, "kg"),
-        ]
-        for what, has, most, unit in over:
-            if has > most:
-                yield _found(
-                    "vehicle",
-                    f"vehicle_over_{what}",
-                    str(vehicle),
-                    _("{vehicle} is loaded with {has} {unit} of at most {most} {unit}.").format(
-                        vehicle=vehicle, has=plain(has), most=plain(most), unit=unit
-                    ),
-                    _("Take load off, or use another vehicle."),
-                )
+        vehicle, has, most = leg.vehicle, axle_kg(leg), leg.vehicle.axle_limit_kg
+        if most is not None and has > most:
+            yield Finding(
+                "vehicle_over_axle",
+                str(vehicle),
+                _("{vehicle} is loaded with {has} {unit} of at most {most} {unit}.").format(
+                    vehicle=vehicle, has=plain(has), most=plain(most), unit="kg"
+                ),
+                _("Take load off, or use another vehicle."),
+            )
 
 
 def _bookings(convoy: OperatedConvoy, legs: list[Leg]) -> Iterator[Finding]:
@@ -146,10 +140,8 @@ def _bookings(convoy: OperatedConvoy, legs: list[Leg]) -> Iterator[Finding]:
         for other in others.filter(same, period__overlap=leg.period):
             is_vehicle = other.vehicle_id == leg.vehicle_id
             yield Finding(
-                input="vehicle" if is_vehicle else "driver",
                 code="vehicle_booked" if is_vehicle else "driver_booked",
                 subject=str(leg.vehicle),
-                is_hard=True,
                 message=(
                     _("{vehicle} is planned for convoy {convoy} at the same time.")
                     if is_vehicle
@@ -166,25 +158,10 @@ def _adviser(convoy: OperatedConvoy) -> Iterator[Finding]:
     latest = convoy.briefings.order_by("recorded_at").last()
     if latest and latest.decision == latest.Decision.NO_GO:
         yield Finding(
-            input="briefing",
             code="adviser_no_go",
             subject=str(convoy),
-            is_hard=False,
             message=_("The security adviser has said no: {note}").format(note=latest.note or "—"),
             fix=_("Brief again when the situation has changed."),
             dated=latest.recorded_at,
             key=str(latest.pk),
         )
-
-
-def _found(about: str, code: str, subject: str, message: str, fix: str) -> Finding:
-    """Return a hard finding about what is on record now."""
-    return Finding(
-        input=about,
-        code=code,
-        subject=subject,
-        is_hard=True,
-        message=message,
-        fix=fix,
-        dated=timezone.now(),
-    )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from convoys.models.columns import Identified, cubic_metres, kilograms, quantity
 from convoys.models.operated import OperatedConvoy
@@ -18,7 +19,7 @@ class Posting(AppendOnly, Fact):
     """
 
     class Kind(models.TextChoices):
-        RECEIPT = "receipt", _("Receipt")
+        RECEIPT = "receipt", pgettext_lazy("goods received", "Receipt")
         LOSS = "loss", _("Loss")
         HANDOVER = "handover", _("Hand-over to another leg")
         WRITE_OFF = "write_off", _("Write-off")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from convoys.models.columns import Identified, quantity
 from core.audit import tracked
@@ -62,7 +63,7 @@ class StockMove(AppendOnly, Fact):
         UNRESERVED = "unreserved", _("Reservation ended")
         PICKED = "picked", _("Picked")
         UNPICKED = "unpicked", _("Put back")
-        RELEASED = "released", _("Released")
+        RELEASED = "released", pgettext_lazy("out of stock", "Released")
         RETURNED = "returned", _("Returned to stock")
         FOUND = "found", _("Found in a count")
         MISSING = "missing", _("Missing in a count")

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import papers, status
-from core.access.inputs import Finding, Movement
+from core.access.inputs import Finding, Movement, declare
 from core.access.status import Reading, Subject
 from core.models import AccessConstraint, AccessWindow, Operation, RouteSegment
 from core.models.access_states import RUNNING
@@ -33,6 +33,15 @@ from core.times import written
 
 # A road that was open by windows only still is, for a while after the last one has ended.
 RECENT = timedelta(days=30)
+
+declare(
+    "segment",
+    hard=("segment_closed", "segment_gross_limit", "segment_axle_limit"),
+    soft=("segment_unknown",),
+)
+declare("checkpoint", hard=("checkpoint_closed",), soft=("checkpoint_unknown",))
+declare("constraint", soft=("constraint_high", "constraint_gap"))
+declare("window", soft=("window_outside", "window_broken"))
 
 
 def findings(operation: Operation, movement: Movement) -> list[Finding]:
@@ -75,13 +84,11 @@ def _status(reading: Reading, code: str, message: str, fix: str) -> Finding:
         name=reading.subject, why=reading.basis_label, when=written(seen) if seen else _("never")
     )
     return Finding(
-        input=kind,
         code=f"{kind}_{code}",
         subject=str(reading.subject),
-        is_hard=code == "closed",
         message=told,
         fix=fix,
-        dated=seen,
+        dated=seen or timezone.now(),
         key=str(reading.subject.pk),
     )
 
@@ -96,10 +103,8 @@ def limits(movement: Movement) -> Iterator[Finding]:
             ):
                 if weight is not None and most is not None and weight > most:
                     yield Finding(
-                        input="segment",
                         code=f"segment_{code}_limit",
                         subject=str(segment),
-                        is_hard=True,
                         message=_("{vehicle} weighs {weight} t, {segment} bears {most} t.").format(
                             vehicle=vehicle.name, weight=weight, segment=segment, most=most
                         ),
@@ -120,10 +125,8 @@ def constraints(operation: Operation, movement: Movement) -> Iterator[Finding]:
     for one in found.select_related("segment", "site"):
         is_gap = one.impact == AccessConstraint.Impact.GAP
         yield Finding(
-            input="constraint",
             code="constraint_gap" if is_gap else "constraint_high",
             subject=str(one.place),
-            is_hard=False,
             message=(
                 _("{title}: its impact on {place} is not known.")
                 if is_gap
@@ -160,10 +163,8 @@ def _holds(window: AccessWindow, movement: Movement) -> bool:
 def _outside(segment: RouteSegment, mine: Iterable[AccessWindow]) -> Finding:
     latest = max(mine, key=lambda one: one.ends_at)
     return Finding(
-        input="window",
         code="window_broken" if latest.state == "broken" else "window_outside",
         subject=str(segment),
-        is_hard=False,
         message=_(
             "The movement does not lie within the window “{window}” ({state}, until {end})."
         ).format(window=latest, state=latest.get_state_display(), end=written(latest.ends_at)),

@@ -1,9 +1,11 @@
 """The words of the dispatch gate: a movement that is asked about, and what is found against it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from core.models import RouteSegment, Site
 
@@ -43,17 +45,47 @@ class Movement:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that stands against a movement; ``code`` is stable, the texts are translated."""
+class Rule:
+    """What a code of the gate is about, and whether nobody can override it."""
 
     input: str
+    is_hard: bool
+
+
+RULES: dict[str, Rule] = {}
+
+
+def declare(about: str, *, hard: Sequence[str] = (), soft: Sequence[str] = ()) -> None:
+    """Add codes about one input to the gate; raise ValueError when one is taken."""
+    for code in (*hard, *soft):
+        if code in RULES:
+            raise ValueError(f"gate code {code} is declared twice")
+        RULES[code] = Rule(about, code in hard)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that stands against a movement; ``code`` is stable, the texts are translated.
+
+    ``dated`` is when what it rests on was seen or decided; what is missing is missing now.
+    """
+
     code: str
     subject: str
-    is_hard: bool
     message: str
     fix: str
-    dated: datetime | None = None
+    dated: datetime = field(default_factory=timezone.now)
     key: str = ""
+
+    @property
+    def input(self) -> str:
+        """Return what the finding is about."""
+        return RULES[self.code].input
+
+    @property
+    def is_hard(self) -> bool:
+        """Return whether nobody can override it."""
+        return RULES[self.code].is_hard
 
     def as_json(self) -> dict[str, object]:
         """Return the finding as the API and the record of a dispatch keep it."""
@@ -63,7 +95,7 @@ class Finding:
             "subject": self.subject,
             "key": self.key,
             "hard": self.is_hard,
-            "dated": self.dated.isoformat() if self.dated else None,
+            "dated": self.dated.isoformat(),
             "message": self.message,
             "fix": self.fix,
         }

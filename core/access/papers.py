@@ -8,9 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access.inputs import Finding, Movement
+from core.access.inputs import Finding, Movement, declare
 from core.models import (
     Clearance,
     ClearanceRequirement,
@@ -23,6 +24,11 @@ from core.times import written
 GRANTED = (Clearance.State.GRANTED, Clearance.State.GRANTED_WITH_CONDITIONS)
 GIVEN = ("submitted", "acknowledged", "amended")
 UNANSWERED = ("submitted", "pending", "unknown", "postponed")
+
+declare("clearance", hard=("clearance_missing", "clearance_denied", "clearance_expires"))
+declare("cargo", hard=("item_excluded",))
+declare("notice", soft=("notice_missing", "notice_late", "notice_unacknowledged"))
+declare("movement_request", hard=("movement_denied",), soft=("movement_unanswered",))
 
 
 def findings(operation: Operation, movement: Movement) -> Iterator[Finding]:
@@ -101,10 +107,8 @@ def _uncleared(
     newest = max(here, key=lambda one: one.recorded_at, default=None)
     code, message, fix = _why(newest)
     return Finding(
-        input="clearance",
         code=code,
         subject=str(requirement),
-        is_hard=True,
         message=message.format(
             requirement=requirement,
             needed=written(movement.needed_until),
@@ -114,7 +118,7 @@ def _uncleared(
             when=written(newest.decided_at) if newest and newest.decided_at else "",
         ),
         fix=fix,
-        dated=(newest.decided_at or newest.occurred_at) if newest else None,
+        dated=(newest.decided_at or newest.occurred_at) if newest else timezone.now(),
         key=str(newest.pk if newest else requirement.pk),
     )
 
@@ -154,10 +158,8 @@ def _excluded(covering: list[Clearance], movement: Movement) -> Iterator[Finding
         for item in clearance.excluded_items:
             if item.casefold() in loaded:
                 yield Finding(
-                    input="cargo",
                     code="item_excluded",
                     subject=loaded[item.casefold()],
-                    is_hard=True,
                     message=_("{clearance} does not allow {item}.").format(
                         clearance=clearance, item=item
                     ),
@@ -206,13 +208,11 @@ def _notified(operation: Operation, movement: Movement) -> Iterator[Finding]:
 
 def _notice(notice: DeconflictionNotice | None, code: str, message: str, fix: str) -> Finding:
     return Finding(
-        input="notice",
         code=code,
         subject=str(notice or _("Notice")),
-        is_hard=False,
         message=message,
         fix=fix,
-        dated=(notice.submitted_at or notice.occurred_at) if notice else None,
+        dated=(notice.submitted_at or notice.occurred_at) if notice else timezone.now(),
         key=str(notice.pk) if notice else "",
     )
 
@@ -229,10 +229,8 @@ def _answered(operation: Operation, movement: Movement) -> Iterator[Finding]:
         if one.state == MovementRequest.State.DENIED or one.state in UNANSWERED:
             is_denied = one.state == MovementRequest.State.DENIED
             yield Finding(
-                input="movement_request",
                 code="movement_denied" if is_denied else "movement_unanswered",
                 subject=str(one),
-                is_hard=is_denied,
                 message=_("Movement request to {addressee}: {state}.").format(
                     addressee=one.addressee, state=one.get_state_display()
                 ),

@@ -79,9 +79,9 @@ class Road:
         self.waybills.append(waybill)
         return waybill
 
-    def go(self) -> "Road":
-        """Issue what is loaded, clear the convoy, dispatch it and let it depart."""
-        lars, aida, carmen = (self.actor(who) for who in ("lars", "aida", "carmen"))
+    def ready(self) -> "Road":
+        """Clear the convoy and issue what is loaded: all that comes before dispatch."""
+        lars, aida = self.actor("lars"), self.actor("aida")
         dispatch.move(self.fresh(), "plan", actor=lars)
         dispatch.move(self.fresh(), "ask_access", actor=lars)
         dispatch.move(self.fresh(), "clear", actor=aida)
@@ -89,8 +89,13 @@ class Road:
         for waybill in self.waybills:
             loading.issue(waybill, actor=lars, seals="A1, A2", loader="Lars", driver="D")
         dispatch.move(self.fresh(), "finish_loading", actor=lars)
-        dispatch.dispatch(self.fresh(), actor=carmen, override=GO)
-        movement.report(self.fresh(), actor=lars, kind="departed")
+        return self
+
+    def go(self) -> "Road":
+        """Make the convoy ready, dispatch it and let it depart."""
+        self.ready()
+        dispatch.dispatch(self.fresh(), actor=self.actor("carmen"), override=GO)
+        movement.report(self.fresh(), actor=self.actor("lars"), kind="departed")
         return self
 
     def arrive(self) -> "Road":
