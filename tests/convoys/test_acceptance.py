@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from convoys import closing, equation, movement, receipt
+from convoys import closing, equation, movement, plausibility, receipt
 from convoys.models import Discrepancy, Entry, LoadBalance, Waybill
 from core.errors import Problem
 from tests.cast import Cast
@@ -70,3 +70,17 @@ def test_held_at_the_corridor_is_held_not_late(cast: Cast) -> None:
     movement.report(road.fresh(), actor=cast.actor("lars"), kind="resumed")
     assert road.fresh().state == "in_transit"
     assert set(Waybill.objects.values_list("state", flat=True)) == {"in_transit"}
+
+
+def test_420_t_on_20_kamaz_is_21_t_each_against_145_t_on_15_is_9_7_flagged_not_rejected_operated(
+    cast: Cast,
+) -> None:
+    """Acceptance 8: of a convoy of our own each lorry is looked at."""
+    road = begin(cast)
+    road.carry([Decimal("9.7")])
+    assert plausibility.flags(road.run) == []
+    heavy = road.carry([21])
+    (flag,) = plausibility.flags(road.run)
+    assert flag.startswith(str(heavy.leg.vehicle))
+    assert "21,000" in flag or "21000" in flag
+    assert road.go().fresh().state == "in_transit"
