@@ -28,7 +28,7 @@ KINDS = {
 
 def read(body: str, **more: dict[str, str]) -> Record:
     """Return the record of an XML body."""
-    known = Catalogue(KINDS, more.get("tags", {}), {}, {})
+    known = Catalogue(KINDS, more.get("tags", {}), {}, {}, {})
     return answers.read(xml.parse(record(body), most_bytes=100_000), known)
 
 
@@ -98,7 +98,7 @@ def test_a_device_may_claim_any_time(text: Any, expected: datetime | None) -> No
 def test_tagged_codes_come_finest_first() -> None:
     tags = {"a": "#adm1+code", "b": "#adm2+code+v_pcode", "c": "#adm3+name"}
     found = read("<a>XX1</a><b>XX101</b><c>Town</c>", tags=tags)
-    known = Catalogue(KINDS | {"c": "text"}, tags, {}, {})
+    known = Catalogue(KINDS | {"c": "text"}, tags, {}, {}, {})
     assert answers.codes(found, known) == (["XX101", "XX1"], ["Town"])
 
 

@@ -140,8 +140,9 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def every_balance_is_what_the_documents_say(self) -> None:
         gone = set(Unload.objects.values_list("load", flat=True))
-        live = [one for one in self.loads if one.pk not in gone]
-        for load in self.loads:
+        loads = list(self.loads.all())  # afresh: a queryset remembers what it once gave
+        live = [one for one in loads if one.pk not in gone]
+        for load in loads:
             self.check_load(load, is_live=load.pk not in gone)
         for free in ForwardBalance.objects.filter(entry__load__in=self.loads):
             drawn = sum((one.qty for one in live if one.source_entry_id == free.pk), NOTHING)

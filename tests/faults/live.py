@@ -50,7 +50,18 @@ class Live(Site):
         } | environment
 
     def up(self) -> None:
-        """Start the web server, again if need be, and wait until it answers."""
+        """Start the web server, again if need be, and wait until it answers.
+
+        One that is being killed can still look alive, so it may take a second look.
+        """
+        try:
+            self._start()
+        except TimeoutError:
+            if not self._ended():
+                raise
+            self._start()
+
+    def _start(self) -> None:
         if "web" in self.programs and self.programs["web"].poll() is not None:
             self.programs.pop("web").wait()
         if "web" not in self.programs:
