@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.journeys.chromium import CHROMIUM, FLAGS, PASSWORD
 from tests.journeys.field_day import publish_visit
 from tests.journeys.phone import Phone
 from tests.site import Site
 from tests.wire import Wire
+
+expect.set_options(timeout=30_000)  # a busy machine is slow, and that is no finding
 
 
 @pytest.fixture(scope="session")

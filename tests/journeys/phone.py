@@ -133,5 +133,10 @@ class Phone:
             page.wait_for_function(IDLE)
 
     def records(self) -> dict[str, dict[str, Any]]:
-        """Return the rows of the device by instance id."""
-        return {one["instanceId"]: one for one in self.page.evaluate(RECORDS)}
+        """Return the rows of the device by instance id; ask again a page that is loaded anew."""
+        try:
+            rows = self.page.evaluate(RECORDS)
+        except Error:
+            self.page.wait_for_load_state()
+            rows = self.page.evaluate(RECORDS)
+        return {one["instanceId"]: one for one in rows}
