@@ -54,7 +54,7 @@ def cancel(convoy: OperatedConvoy, *, actor: Actor, reason: str) -> OperatedConv
 @safely
 def _cancel(convoy: OperatedConvoy, *, actor: Actor, reason: str) -> OperatedConvoy:
     for waybill in Waybill.objects.filter(leg__convoy=convoy, state__in=("draft", "issued")):
-        advance(waybill, "void", actor=actor, state_reason=reason.strip())
+        advance(waybill, "void", actor=actor, state_reason=reason.strip(), pdf="")
     return advance(convoy, "cancel", actor=actor, state_reason=reason.strip())
 
 

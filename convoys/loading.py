@@ -211,7 +211,7 @@ def live_loads(waybill: Waybill) -> Any:
 def void(waybill: Waybill, *, actor: Actor, reason: str) -> Waybill:
     """Take a waybill out of use before dispatch; its loads are free again."""
     needs_reason(reason)
-    return advance(waybill, "void", actor=actor, state_reason=reason.strip())
+    return advance(waybill, "void", actor=actor, state_reason=reason.strip(), pdf="")
 
 
 @safely

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convoys.views import cargo, reported, runs
+from convoys.views import cargo, papers, reported, runs
 from core.views.table_imports import template, upload
 
 urlpatterns = [
@@ -14,7 +14,11 @@ urlpatterns = [
     path("o/<slug:slug>/runs/<int:pk>/do/<slug:action>/", runs.run_act, name="run_act"),
     path("o/<slug:slug>/runs/<int:pk>/<slug:tab>/", runs.run, name="run"),
     path("o/<slug:slug>/waybills/<uuid:pk>/", runs.waybill, name="waybill"),
+    path("o/<slug:slug>/waybills/<uuid:pk>/print/", papers.waybill_print, name="waybill_print"),
+    path("o/<slug:slug>/waybills/<uuid:pk>/pdf/", papers.waybill_file, name="waybill_file"),
     path("o/<slug:slug>/receipts/<uuid:pk>/", runs.receipt, name="receipt"),
+    path("o/<slug:slug>/receipts/<uuid:pk>/print/", papers.receipt_print, name="receipt_print"),
+    path("o/<slug:slug>/receipts/<uuid:pk>/pdf/", papers.receipt_file, name="receipt_file"),
     path("o/<slug:slug>/cargo/", cargo.stock_list, name="stock"),
     path("o/<slug:slug>/cargo/new/", cargo.stock_new, name="stock_new"),
     path("o/<slug:slug>/cargo/lots/<uuid:pk>/count/", cargo.stock_count, name="stock_count"),

@@ -10,6 +10,8 @@ REPORTERS = (Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
 DECIDERS = (Role.COORDINATOR,)
 RECEIVERS = (Role.RECEIVER, Role.COORDINATOR)
 CLEARERS = (Role.ACCESS, Role.COORDINATOR)
+# Who sees a waybill's paper, which names plate and driver
+CARRIERS = (*REPORTERS, Role.RECEIVER)
 # The operation's own staff: plans, routes, plates and names are theirs alone.
 STAFF = tuple(role for role in MEMBERS if role not in (Role.PARTNER, Role.OBSERVER))
 
@@ -57,6 +59,7 @@ verb("run.move", "convoys.OperatedConvoy", "operation", REPORTERS, "run.read")
 verb("run.receive", "convoys.OperatedConvoy", "operation", RECEIVERS, "run.read")
 
 verb("waybill.read", "convoys.Waybill", "operation", STAFF, "waybill.read", as_consignee(""))
+verb("waybill.print", "convoys.Waybill", "operation", CARRIERS, "waybill.read")
 verb("waybill.load", "convoys.Waybill", "operation", PLANNERS, "waybill.read")
 verb("waybill.move", "convoys.Waybill", "operation", REPORTERS, "waybill.read")
 verb("waybill.receive", "convoys.Waybill", "operation", RECEIVERS, "waybill.read", as_consignee(""))

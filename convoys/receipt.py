@@ -129,7 +129,7 @@ def resolve(receipt: Receipt, *, actor: Actor, overage: bool = False) -> Receipt
 def set_aside(receipt: Receipt, *, actor: Actor, reason: str) -> Receipt:
     """Keep a receipt out of the ledger for good, for example a second one of the same load."""
     needs_reason(reason)
-    return advance(receipt, "set_aside", actor=actor, state_reason=reason.strip())
+    return advance(receipt, "set_aside", actor=actor, state_reason=reason.strip(), pdf="")
 
 
 def _post(receipt: Receipt, *, actor: Actor, overage: bool) -> Receipt:
@@ -159,7 +159,7 @@ def _post(receipt: Receipt, *, actor: Actor, overage: bool) -> Receipt:
             receipt=receipt,
             occurred_at=receipt.occurred_at,
         )
-    posted = advance(receipt, "post", actor=actor, state_reason="")
+    posted = advance(receipt, "post", actor=actor, state_reason="", pdf="")
     following.received(waybill)
     if receipt.is_final:
         finalise(waybill, actor=SYSTEM, by=receipt.reporter)

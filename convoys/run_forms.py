@@ -329,6 +329,7 @@ class ReceiptForm(ActionForm):
     receiver = forms.CharField(label=_("Received by"), max_length=150)
     signed_by = forms.CharField(label=_("Signed by"), max_length=150, required=False)
     seals = forms.CharField(label=_("Seals seen"), max_length=200, required=False)
+    remarks = forms.CharField(label=_("Remarks"), max_length=1000, required=False)
     final = forms.BooleanField(
         label=_("Nothing more is to come of this waybill"),
         required=False,
@@ -358,5 +359,7 @@ class ReceiptForm(ActionForm):
             if any(amount is not None for amount in amounts.values()):
                 said = {name: str(amount or 0) for name, amount in amounts.items()}
                 lines.append({"load": str(load.pk), **said})
-        told = {name: given[name] for name in ("receiver", "signed_by", "seals", "final")}
+        told = {
+            name: given[name] for name in ("receiver", "signed_by", "seals", "remarks", "final")
+        }
         return told | {"lines": lines}

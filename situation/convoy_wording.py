@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from convoys.models import Claim
 from convoys.templatetags.convoys import said, tonnes
-from situation.report_wording import DASH, SHOWN_OF_CHECKSUM, day, moment, number, softened
+from core.typeset import softened
+from situation.report_wording import DASH, SHOWN_OF_CHECKSUM, day, moment, number
 
 MOST_ROWS = 200
 

@@ -12,13 +12,12 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.typeset import softened
 from situation.report_answers import FEWEST
 from situation.report_map import classes
 
 DASH = "\u2014"
 RANGE = "\u2013"
-LONGEST_WORD = 28
-BREAK = "\u200b"
 SHOWN_OF_CHECKSUM = 16
 
 
@@ -107,22 +106,6 @@ def day(value: str | None) -> str:
 def moment(value: str) -> str:
     """Return an ISO time as ``23 Nov 2020, 18:00 UTC``."""
     return f"{date_format(datetime.fromisoformat(value), 'j M Y, H:i')} UTC"
-
-
-def softened(value: Any) -> Any:
-    """Return ``value`` with places to break in words that would not fit into a column."""
-    if isinstance(value, dict):
-        return {key: softened(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [softened(one) for one in value]
-    if not isinstance(value, str) or max(map(len, value.split()), default=0) <= LONGEST_WORD:
-        return value
-    return " ".join(_parts(word) for word in value.split(" "))
-
-
-def _parts(word: str) -> str:
-    size = LONGEST_WORD if len(word) > LONGEST_WORD else len(word) or 1
-    return BREAK.join(word[at : at + size] for at in range(0, len(word), size))
 
 
 def _facts(figures: dict[str, Any]) -> list[list[str]]:

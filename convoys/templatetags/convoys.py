@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from convoys.forms import KG_PER_TONNE, TONNES
 from convoys.models import Claim, Entry
+from convoys.numbers import amount
 from convoys.reported import Attribute
 
 register = template.Library()
+register.filter(amount)
 
 
 @register.filter
@@ -68,15 +70,6 @@ def whole(count: Decimal) -> str:
 
 
 @register.filter
-def amount(number: Decimal | None) -> str:
-    """Return a quantity, kg or m³ with as many decimals as it needs."""
-    given = Decimal(number or 0)
-    exponent = given.normalize().as_tuple().exponent
-    places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return number_format(given, places, force_grouping=True)
-
-
-@register.filter
 def unlocalised(number: Decimal | None) -> str:
     """Return a number as HTML attributes take it."""
     return f"{Decimal(number or 0):f}"
@@ -86,6 +79,12 @@ def unlocalised(number: Decimal | None) -> str:
 def at(table: dict[str, Any], key: str) -> Any:
     """Return what a table has for a key, or nothing."""
     return table.get(key, ())
+
+
+@register.filter
+def of(table: dict[str, Any], row: Any) -> Any:
+    """Return what a table has for a row, by its key."""
+    return table.get(str(row.pk))
 
 
 @register.filter

@@ -11,7 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from convoys import clearance, closing, equation, loading, movement, plausibility, suggestions
+from convoys import (
+    clearance,
+    closing,
+    equation,
+    loading,
+    movement,
+    papers,
+    plausibility,
+    suggestions,
+)
 from convoys import planning as rules
 from convoys.models import Discrepancy, Entry, LoadLine, OperatedConvoy, Posting, Receipt, Waybill
 from convoys.run_forms import PlanForm
@@ -79,6 +88,7 @@ def run(request: MemberRequest, pk: int, tab: str) -> HttpResponse:
         "overdue": movement.overdue_check(one),
         **CONTENTS[tab](one),
     }
+    context["papers"] = papers.jobs_of(context.get(tab, ()), actor=request.actor)
     context |= {f"{name}_offers": offered(request, one, name) for name in OFFERS}
     return render(request, f"convoys/runs/{tab}.html", context)
 
@@ -244,7 +254,12 @@ def waybill(request: MemberRequest, pk: Any) -> HttpResponse:
         "leg__convoy", "leg__vehicle", "leg__from_stop__site", "to_stop__site", "consignee"
     )
     one = policy.get(request.actor, "waybill.read", mine, pk=pk)
-    context = {"waybill": one, "loads": loading.live_loads(one), "receipts": one.receipts.all()}
+    context = {
+        "waybill": one,
+        "loads": loading.live_loads(one),
+        "receipts": one.receipts.all(),
+        "papers": papers.jobs_of([one], actor=request.actor),
+    }
     return render(request, "convoys/runs/waybill.html", context)
 
 
@@ -259,6 +274,10 @@ def receipt(request: MemberRequest, pk: Any) -> HttpResponse:
     said = one.body.get("lines", []) if isinstance(one.body, dict) else []
     lines = [(loads.get(str(row.get("load", ""))), row) for row in said if isinstance(row, dict)]
     entries = Entry.objects.filter(posting__receipt=one).select_related("load__item")
-    return render(
-        request, "convoys/runs/receipt.html", {"receipt": one, "lines": lines, "entries": entries}
-    )
+    context = {
+        "receipt": one,
+        "lines": lines,
+        "entries": entries,
+        "papers": papers.jobs_of([one], actor=request.actor),
+    }
+    return render(request, "convoys/runs/receipt.html", context)

@@ -24,6 +24,8 @@ from core.errors import Problem, declare
 
 HOUSE = Path(__file__).parent / "house.typ"
 MOST_LETTERS = 800
+LONGEST_WORD = 28
+BREAK = "\u200b"
 
 declare(
     "document_not_set",
@@ -78,6 +80,22 @@ def qr(text: str) -> str:
     code = segno.make(text, error="m", micro=False)
     code.save(drawn, kind="svg", light="#fff", omitsize=True, xmldecl=False)
     return drawn.getvalue().decode()
+
+
+def softened(value: Any) -> Any:
+    """Return ``value`` with places to break in words that would not fit into a column."""
+    if isinstance(value, dict):
+        return {key: softened(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [softened(one) for one in value]
+    if not isinstance(value, str) or max(map(len, value.split()), default=0) <= LONGEST_WORD:
+        return value
+    return " ".join(_parts(word) for word in value.split(" "))
+
+
+def _parts(word: str) -> str:
+    size = LONGEST_WORD if len(word) > LONGEST_WORD else len(word) or 1
+    return BREAK.join(word[at : at + size] for at in range(0, len(word), size))
 
 
 def _failed(*messages: Any) -> Problem:

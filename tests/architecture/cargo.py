@@ -43,6 +43,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "run.receive": ("run", RECEIVERS),
     # Paula's organisation is the consignee
     "waybill.read": ("waybill", STAFF | {"paula"}),
+    "waybill.print": ("waybill", LOGISTICS | {"aida", "rauf"}),
     "waybill.load": ("waybill", LOGISTICS),
     "waybill.move": ("waybill", LOGISTICS | {"aida"}),
     "waybill.receive": ("waybill", RECEIVERS | {"paula"}),
