@@ -199,6 +199,8 @@ LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["core.formats"]
+FIRST_DAY_OF_WEEK = 1
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from typing import Any
 
 import vl_convert
@@ -29,6 +30,7 @@ NARROWEST, WIDEST = 280, 1200
 ROW_HEIGHT = 26
 MOST_ROWS = 24
 MOST_BARS = 92
+MOST_TICKS = 4
 IN_FIGURES = {"hy"}
 # For the legend: the width of a letter and of a symbol in pixels, and the share beside the names.
 LETTER, SYMBOL, ROOM = 7.5, 34, 0.8
@@ -103,9 +105,11 @@ def by_day(rows: Rows, style: Style, *, width: int) -> Spec:
         "approved": _("Approved"),
         "waiting": _("Not approved"),
     }
+    found = periods(rows)
+    most = max((received for _approved, received in found.values()), default=0)
     values = [
         {"day": str(day), "part": parts[part], "number": number, "order": order}
-        for day, (approved, received) in periods(rows).items()
+        for day, (approved, received) in found.items()
         for order, (part, number) in enumerate(
             [("approved", approved), ("waiting", received - approved)]
         )
@@ -126,7 +130,7 @@ def by_day(rows: Rows, style: Style, *, width: int) -> Spec:
                     "labelSeparation": 10,
                 },
             },
-            "y": _counted(_("submissions")),
+            "y": _counted(_("submissions"), most),
             "color": _parts(list(parts.values()), [style.finding, style.waiting], width),
             "order": {"field": "order"},
         },
@@ -149,7 +153,7 @@ def by_organisation(rows: Rows, style: Style, *, width: int) -> Spec:
         "mark": {"type": "bar"},
         "encoding": {
             "y": _named([row["acronym"] for row in rows[:MOST_ROWS]]),
-            "x": _counted(_("submissions")),
+            "x": _counted(_("submissions"), max((one["total"] for one in totals), default=0)),
             "color": _parts(parts, colours, width),
             "order": {"field": "order"},
         },
@@ -174,14 +178,14 @@ def by_state(rows: Rows, style: Style, *, width: int) -> Spec:
 
 def _bars(values: list[dict[str, Any]], style: Style, width: int, unit: str, form: str) -> Spec:
     """Return one bar for each value: ``name``, ``total`` and ``colour``."""
-    longest = max((value["total"] for value in values), default=0) or 1
+    longest = max((value["total"] for value in values), default=0)
     bars = {
         "data": {"values": values},
         "mark": {"type": "bar"},
         "encoding": {
             "y": _named([value["name"] for value in values]),
-            "x": _counted(unit)
-            | {"field": "total", "scale": {"domainMax": longest * ROOM_FOR_TOTALS}},
+            "x": _counted(unit, longest)
+            | {"field": "total", "scale": {"domainMax": (longest or 1) * ROOM_FOR_TOTALS}},
             "color": {"field": "colour", "type": "nominal", "scale": None},
         },
     }
@@ -304,12 +308,16 @@ def _framed(style: Style, width: int, height: int) -> Spec:
     }
 
 
-def _counted(unit: str) -> Spec:
+def _counted(unit: str, most: float) -> Spec:
+    """Return an axis up to ``most``, with no more ticks than it has whole numbers.
+
+    Vega's smallest step is none: it gives half steps where an axis is short.
+    """
     return {
         "field": "number",
         "type": "quantitative",
         "title": unit,
-        "axis": {"tickMinStep": 1, "format": ",.0f", "tickCount": 4},
+        "axis": {"format": ",.1~f", "tickCount": min(MOST_TICKS, ceil(most))},
     }
 
 

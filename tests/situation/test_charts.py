@@ -99,6 +99,19 @@ def test_numbers_and_days_are_written_as_the_language_does() -> None:
         assert "Ноя" in words(charts.draw("days", ROWS["days"], charts.PRINT, width=400))
 
 
+@pytest.mark.parametrize(
+    ("number", "ticks"),
+    [(0, []), (1, ["0", "1"]), (2, ["0", "1", "2"]), (13, ["0", "5", "10", "15"])],
+)
+def test_an_axis_counts_in_whole_steps(number: int, ticks: list[str]) -> None:
+    rows = [{"state": "approved", "label": "Approved", "number": number}]
+    drawn = charts.draw("states", rows, charts.PRINT, width=400)
+    labels = [
+        element.text for element in etree.fromstring(drawn.encode()).iter(f"{charts.SVG}text")
+    ]
+    assert labels == [*ticks, "submissions", "Approved", str(number)]
+
+
 @pytest.mark.parametrize(("asked", "drawn"), [(1, "280"), (99999, "1200")])
 def test_width_has_bounds(asked: int, drawn: str) -> None:
     root = etree.fromstring(
