@@ -157,7 +157,7 @@ def _read_geojson(content: bytes) -> Iterator[dict[str, str]]:
 
 def _read_xml(content: bytes) -> Iterator[dict[str, str]]:
     try:
-        root = xml.parse(content, most_bytes=MOST_BYTES, most_elements=xform.MOST_ELEMENTS)
+        root = xml.parse(content, most_bytes=MOST_BYTES, **xform.BOUNDS)
     except Problem as problem:
         raise Unusable(problem.detail, problem.how) from problem
     for item in root:

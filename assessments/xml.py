@@ -11,6 +11,10 @@ from core.errors import Problem
 
 DEEPEST = 100
 MOST_ELEMENTS = 100_000
+MOST_ATTRIBUTES = 10_000
+SLICE = 100_000
+MOST_WHITE = 1_000  # after the end
+WHITE = b" \t\r\n\0"  # zeros, too: every second byte of UTF-16 is one
 
 
 class _BoundedBuilder(TreeBuilder):
@@ -36,13 +40,17 @@ def refused(reason: str) -> Problem:
     return Problem("xml_refused", reason=reason)
 
 
-def parse(content: bytes, *, most_bytes: int, most_elements: int = MOST_ELEMENTS) -> Element:
+def parse(
+    content: bytes,
+    *,
+    most_bytes: int,
+    most_elements: int = MOST_ELEMENTS,
+    most_attributes: int = MOST_ATTRIBUTES,
+) -> Element:
     """Return the root element; raise Problem ``too_large`` or ``xml_refused``."""
     if len(content) > most_bytes:
         raise Problem("too_large", what=_("The XML"), limit=f"{most_bytes // 1_000_000} MB")
-    # Each element has at least one of these; counting bytes is free, parsing them is not.
-    if content.count(b"<") > 2 * most_elements:
-        raise refused(_("It has more than {count} elements.").format(count=most_elements))
+    _count(content, most_elements, most_attributes)
     parser = DefusedXMLParser(target=_BoundedBuilder(), forbid_dtd=True)
     try:
         parser.feed(content)
@@ -52,6 +60,22 @@ def parse(content: bytes, *, most_bytes: int, most_elements: int = MOST_ELEMENTS
     except (ParseError, ValueError, LookupError) as error:
         raise refused(_("It is not well-formed: {error}.").format(error=error)) from error
     return root
+
+
+def _count(content: bytes, most_elements: int, most_attributes: int) -> None:
+    """Refuse what has no end, or too much of something, before time is spent on parsing it."""
+    if content and not content[-MOST_WHITE:].rstrip(WHITE).endswith(b">"):
+        raise refused(_("It is cut off."))
+    elements = attributes = 0
+    for start in range(0, len(content), SLICE):
+        part = content[start : start + SLICE]
+        elements += part.count(b"<") - part.count(b"</")
+        if elements > most_elements:
+            raise refused(_("It has more than {count} elements.").format(count=most_elements))
+        # Each has a sign of equality and two quotes; a text may have many of one, hardly of both.
+        attributes += min(part.count(b"="), (part.count(b'"') + part.count(b"'")) // 2)
+        if attributes > most_attributes:
+            raise refused(_("It has more than {count} attributes.").format(count=most_attributes))
 
 
 def local(tag: str) -> str:

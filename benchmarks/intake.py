@@ -37,6 +37,7 @@ ANSWERS = 31
 AREAS = 40
 TOKEN = "t" * 32
 BOUNDARY = "tessera-benchmark"
+HEAD = 'Content-Disposition: form-data; name="xml_submission_file"; filename="s.xml"'
 TABLE = """
     CREATE TABLE IF NOT EXISTS bare (id bigint GENERATED ALWAYS AS IDENTITY, body bytea NOT NULL)
 """
@@ -134,8 +135,7 @@ def body() -> bytes:
         f'<data id="bench" version="1"><pcode>XX{number:03}</pcode><place>{place}</place>{answers}'
         f"{members}<meta><instanceID>uuid:{uuid4()}</instanceID></meta></data>"
     )
-    head = 'Content-Disposition: form-data; name="xml_submission_file"; filename="s.xml"'
-    return f"--{BOUNDARY}\r\n{head}\r\n\r\n{xml}\r\n--{BOUNDARY}--\r\n".encode()
+    return f"--{BOUNDARY}\r\n{HEAD}\r\n\r\n{xml}\r\n--{BOUNDARY}--\r\n".encode()
 
 
 def poster(port: int, address: str, cookie: str) -> Callable[[], None]:

@@ -15,7 +15,8 @@ from assessments import xml
 from core.archives import refused
 
 MOST_BYTES = 60_000_000
-MOST_ELEMENTS = 2_000_000  # a cascade of 100,000 choices has ten elements each
+# A cascade of 100,000 choices has ten elements each, and an attribute for each language.
+BOUNDS = {"most_elements": 2_000_000, "most_attributes": 2_000_000}
 UNNAMED_LANGUAGE = "default"
 CONTROLS = {"input", "select", "select1", "upload", "range", "trigger", "rank", "secret"}
 ITEXT = re.compile(r"jr:itext\(\s*'([^']*)'\s*\)")
@@ -71,7 +72,7 @@ def child(element: Element | None, name: str) -> Element | None:
 
 def read(content: bytes) -> XForm:
     """Return the structure of an XForm; raise Problem ``xml_refused`` or ``file_refused``."""
-    root = xml.parse(content, most_bytes=MOST_BYTES, most_elements=MOST_ELEMENTS)
+    root = xml.parse(content, most_bytes=MOST_BYTES, **BOUNDS)
     head, body = child(root, "head"), child(root, "body")
     model = child(head, "model")
     first = next(iter(children(model, "instance")), None)

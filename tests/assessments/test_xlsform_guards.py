@@ -1,28 +1,15 @@
 """What cannot be a form is refused before it is unpacked, and by content, never by name."""
 
 import io
-import time
 import zipfile
 
 import pytest
 
-from assessments import xml
 from assessments.xlsforms import guards
 from assessments.xlsforms.guards import FileKind, sniff
 from core import archives
 from core.errors import Problem
 from tests.assessments.workbooks import needs_form
-
-HOSTILE = {
-    "entities": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
-    "laughs": b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>',
-    "external": b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
-    "utf-16": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16"),
-    "deep": b"<a>" * 200_000,
-    "wide": b"<a>" + b"<b/>" * 900_000 + b"</a>",
-    "cut off": b"<a><b>",
-    "no XML": b"\x00\x01\x02",
-}
 
 
 def archive(members: dict[str, bytes]) -> bytes:
@@ -49,11 +36,8 @@ def test_anything_else_is_refused(content: bytes) -> None:
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = archive({"xl/workbook.xml": b" " * (guards.MOST_UNPACKED + 1)})
     assert len(bomb) < 1_000_000
-    began = time.perf_counter()
-    with pytest.raises(Problem) as refusal:
+    with pytest.raises(Problem, match="too_large"):
         sniff(bomb)
-    assert refusal.value.code == "too_large"
-    assert time.perf_counter() - began < 0.1
 
 
 @pytest.mark.parametrize(
@@ -76,17 +60,3 @@ def test_a_hostile_workbook_is_refused(members: dict[str, bytes]) -> None:
 def test_a_file_too_large_is_refused_unread() -> None:
     with pytest.raises(Problem, match="too_large"):
         sniff(b"PK\x03\x04" + b"0" * guards.MOST_BYTES)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_xml_is_refused_at_once(name: str) -> None:
-    began = time.perf_counter()
-    with pytest.raises(Problem) as refusal:
-        xml.parse(HOSTILE[name], most_bytes=10_000_000)
-    assert refusal.value.code == "xml_refused"
-    assert time.perf_counter() - began < 0.05
-
-
-def test_xml_that_is_too_long_is_not_parsed() -> None:
-    with pytest.raises(Problem, match="too_large"):
-        xml.parse(b"<a>" + b"x" * 100 + b"</a>", most_bytes=50)
