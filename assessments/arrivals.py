@@ -48,7 +48,7 @@ def columns(arrival: Arrival) -> dict[str, Any]:
     area, flag = attribution.find_area(arrival.version, record, known, location)
     return {
         "version": arrival.version,
-        "area": area,
+        "area_id": area.id if area else None,
         "area_name": area.name if area else "",
         "area_flag": flag,
         "location": location,

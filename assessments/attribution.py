@@ -8,11 +8,11 @@ from assessments.catalogue import Catalogue
 from assessments.models import AssessmentOrganisation, Form, FormVersion, Submission
 from core import geo
 from core.errors import Problem
-from core.models import Area, Organisation, Role
+from core.geo import Candidate
+from core.models import Organisation, Role
 from core.policy import Actor
 
 COLLECTORS = (Role.FIELD_OFFICER, Role.TEAM_LEAD)
-AREA_COLUMNS = ("pcode", "level", "path", "name")
 
 
 def organisation_of(actor: Actor, version: FormVersion, form: Form) -> Organisation:
@@ -36,26 +36,26 @@ def organisation_of(actor: Actor, version: FormVersion, form: Form) -> Organisat
 
 def find_area(
     version: FormVersion, record: Record, known: Catalogue, location: Point | None
-) -> tuple[Area | None, str]:
+) -> tuple[Candidate | None, str]:
     """Return the area of a record, and a flag where its P-code and its location disagree.
 
     An answer tagged ``#adm…+code`` names it, else any answer that is the P-code of a current area;
     of several the finest. Without a P-code it is the finest area around the location.
     """
     tagged, others = answers.codes(record, known)
-    current = Area.objects.current().filter(operation=version.operation).only(*AREA_COLUMNS)
-    named = {area.pcode: area for area in current.filter(pcode__in=[*tagged, *others])}
+    found = geo.candidates(version.operation_id, [*tagged, *others], location)
+    around = next((one for one in found if one.is_around), None)
+    named = {one.pcode: one for one in found if not one.is_around}
     area = next((named[code] for code in tagged if code in named), None)
     if area is None:
         area = max(named.values(), key=lambda one: one.level, default=None)
-    around = geo.find_by_location(version.operation, location) if location else None
     if area is None:
         return around, "" if around else Submission.AreaFlag.NOT_FOUND
     return area, Submission.AreaFlag.DISAGREES if location and _outside(area, around) else ""
 
 
-def _outside(area: Area, around: Area | None) -> bool:
+def _outside(area: Candidate, around: Candidate | None) -> bool:
     """Return whether a location, found to lie in ``around``, lies outside ``area``."""
     if around is None:
-        return Area.objects.filter(pk=area.pk, geometry__isnull=False).exists()
+        return area.is_drawn
     return not (around.path.startswith(area.path) or area.path.startswith(around.path))

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
 from assessments import answers, arrived_files, attribution, edits, media, xml
@@ -20,15 +20,19 @@ from core.policy import Actor
 
 MOST_XML = 10_000_000
 MOST_FILES = 300
-RECEIPT_COLUMNS = (
-    "uid", "instance_id", "is_test", "xml_sha256", "submitted_by", "received_at"
-)  # fmt: skip
 State = FormVersion.State
 # Commits wait for the disk whatever the server's setting; the lock makes parallel posts of one
-# record take turns, so that all but the first find its row.
+# record take turns, so that all but the first find its row. Sent together with the question for
+# that row, which looks once the lock is held.
 BEGIN = """
     SELECT set_config('synchronous_commit', 'on', true),
-           pg_advisory_xact_lock(hashtextextended(%s, 0))
+           pg_advisory_xact_lock(hashtextextended(%(lock)s, 0));
+    SELECT id, uid, submitted_by_id, instance_id, is_test, xml_sha256, received_at
+      FROM assessments_submission AS one
+     WHERE form_id = %(form)s AND is_test = %(is_test)s AND (
+           instance_id = %(instance)s OR id IN (
+               SELECT submission_id FROM assessments_submissionedit
+                WHERE form_id = %(form)s AND is_test = %(is_test)s AND instance_id = %(instance)s))
 """
 
 
@@ -58,9 +62,7 @@ def receive(
     arrival = Arrival(version, form, user, actor, content, digest, root, identity, is_test)
     stored = {one.name or "": media.keep(one, _wishes(arrival, one)) for one in files}
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(BEGIN, [f"{form.pk}/{is_test}/{identity.instance_id}"])
-        known = _known(arrival)
+        known = _begin(arrival)
         receipt = _again(arrival, known, stored) if known else _first(arrival, stored)
     if receipt is not None:
         return receipt
@@ -94,13 +96,16 @@ def _wishes(arrival: Arrival, file: Incoming) -> Wishes:
     return photos.get(arrival.record.files.get(file.name or "", ""), PLAIN) if photos else PLAIN
 
 
-def _known(arrival: Arrival) -> Submission | None:
-    """Return the submission that came, or was edited, under this instance ID before."""
-    mine = {"form": arrival.form, "is_test": arrival.is_test}
-    named = {"instance_id": arrival.identity.instance_id}
-    edited = SubmissionEdit.objects.filter(**mine, **named).values("submission")
-    same = Submission.objects.filter(Q(**named) | Q(pk=Subquery(edited)), **mine)
-    known = next(iter(same.only(*RECEIPT_COLUMNS).order_by()), None)
+def _begin(arrival: Arrival) -> Submission | None:
+    """Lock the instance ID; return the submission that came, or was edited, under it before."""
+    form, instance = arrival.form.pk, arrival.identity.instance_id
+    asked: dict[str, Any] = {"form": form, "is_test": arrival.is_test, "instance": instance}
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN, asked | {"lock": f"{form}/{arrival.is_test}/{instance}"})
+        cursor.nextset()
+        columns = [column.name for column in cursor.description]
+        rows = cursor.fetchall()
+    known = next((Submission.from_db(connection.alias, columns, row) for row in rows), None)
     if known is not None:
         known.operation = arrival.version.operation
     return known

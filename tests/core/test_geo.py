@@ -75,3 +75,11 @@ def test_a_pcode_finds_its_area(operation: Operation) -> None:
     assert found.level == 1
     assert geo.find_by_pcode(operation, "XX02") is None
     assert geo.find_by_pcode(operation, "YY") is None
+
+
+def test_what_a_record_may_belong_to_is_asked_at_once(operation: Operation) -> None:
+    named, around = geo.candidates(operation.pk, ["XX", "XX02", "YY"], Point(44.5, 38.5, srid=4326))
+    assert (named.pcode, named.is_drawn, named.is_around) == ("XX", True, False)
+    assert (around.pcode, around.level, around.is_around) == ("XX01", 1, True)
+    assert [one.pcode for one in geo.candidates(operation.pk, ["XX01"], None)] == ["XX01"]
+    assert geo.candidates(operation.pk, [], None) == []
