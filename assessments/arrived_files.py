@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from assessments.answers import Record
-from assessments.media import Stored
 from assessments.models import Submission, SubmissionEdit, SubmissionFile
 from core.errors import Problem
+from core.media import Stored
 
 LONGEST = 255
 

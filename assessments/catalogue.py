@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assessments.media import Wishes
 from assessments.models import Choice, FormVersion, Question
+from core.media import Wishes
 
 IMMUTABLE = {FormVersion.State.PUBLISHED, FormVersion.State.SUPERSEDED}
 

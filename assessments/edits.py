@@ -8,11 +8,11 @@ import uuid
 
 from assessments import arrived_files
 from assessments.arrivals import Arrival, columns, create_members
-from assessments.media import Stored
 from assessments.models import ReviewDecision, Submission, SubmissionConflict, SubmissionEdit
 from assessments.receipts import Receipt
 from core import policy
 from core.errors import Problem
+from core.media import Stored
 from core.transitions import advance
 
 ACTION = "resubmit"

@@ -75,13 +75,6 @@ declare(
     _("Keep the file and tell a reviewer."),
 )
 declare(
-    "image_too_large",
-    413,
-    _("The picture is too large"),
-    _("“{name}” has {megapixels} megapixels; at most {limit} are accepted."),
-    _("Take the photo at a lower resolution, or scale it down."),
-)
-declare(
     "no_organisation",
     409,
     _("It is unclear for which organisation this is"),

@@ -7,14 +7,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from assessments import answers, arrived_files, attribution, edits, media, xml
+from assessments import answers, arrived_files, attribution, edits, xml
 from assessments.answers import Record
 from assessments.arrivals import Arrival, columns, create_members
-from assessments.media import PLAIN, Incoming, Stored, Wishes
 from assessments.models import Form, FormVersion, Submission, SubmissionEdit
 from assessments.receipts import Receipt
-from core import policy
+from core import media, policy
 from core.errors import Problem
+from core.media import PLAIN, Incoming, Stored, Wishes
 from core.models import User
 from core.policy import Actor
 

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from assessments.models import Form, Handover
+from core import afield
 from core.models import Membership, Role
 from core.policy import EVERYTHING, MEMBERS, NOTHING, Actor, Known, Rule, Verb, declare, either
 from core.verbs import MANAGERS, own, verb
@@ -10,6 +11,7 @@ from core.verbs import MANAGERS, own, verb
 PLANNERS = (Role.ANALYST, Role.COORDINATOR)
 COLLECTORS = (Role.FIELD_OFFICER, Role.TEAM_LEAD)
 REVIEWERS = (Role.TEAM_LEAD, Role.ANALYST, Role.COORDINATOR)
+afield.WORK["forms"] = (*COLLECTORS, *PLANNERS)
 
 
 def of_own_organisation(*roles: Role) -> Rule:

@@ -63,8 +63,10 @@ def _note_arrival(waybill: Waybill) -> None:
     """Take a receipt at the end of a leg for its arrival, where nobody has told of that."""
     here = waybill.receipts.order_by("occurred_at").first()
     if here and waybill.to_stop_id == waybill.leg.to_stop_id:
+        # A device's clock may run ahead; nothing arrives later than it is told.
+        told = min(here.occurred_at, here.recorded_at)
         Leg.objects.filter(pk=waybill.leg_id, departed_at__isnull=False, arrived_at=None).update(
-            arrived_at=here.occurred_at
+            arrived_at=told
         )
 
 

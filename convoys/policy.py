@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from core import afield
 from core.models import Role
 from core.policy import MEMBERS, NOTHING, Actor, Rule
 from core.verbs import PLANNERS, verb
@@ -9,6 +10,7 @@ from core.verbs import PLANNERS, verb
 REPORTERS = (Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
 DECIDERS = (Role.COORDINATOR,)
 RECEIVERS = (Role.RECEIVER, Role.COORDINATOR)
+afield.WORK["receipts"] = (Role.RECEIVER,)
 CLEARERS = (Role.ACCESS, Role.COORDINATOR)
 # Who sees a waybill's paper, which names plate and driver
 CARRIERS = (*REPORTERS, Role.RECEIVER)
@@ -66,7 +68,7 @@ verb("waybill.receive", "convoys.Waybill", "operation", RECEIVERS, "waybill.read
 verb(
     "receipt.read", "convoys.Receipt", "operation", STAFF, "receipt.read", as_consignee("waybill__")
 )
-# From other programs: by the consignee alone
+# From other programs and devices in the field: by the consignee alone
 verb(
     "receipt.send",
     "convoys.Waybill",

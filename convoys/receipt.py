@@ -83,7 +83,7 @@ def record(
     digest = body_hash([str(waybill.pk), body])
     if known := replayed(Receipt, client_id, digest):
         return known
-    if waybill.state in (Waybill.State.DRAFT, Waybill.State.VOID):
+    if waybill.state == Waybill.State.DRAFT:
         raise Problem(
             "wrong_state",
             object=waybill,
@@ -136,6 +136,12 @@ def _post(receipt: Receipt, *, actor: Actor, overage: bool) -> Receipt:
     waybill = Waybill.objects.select_related("leg__convoy__operation").get(pk=receipt.waybill_id)
     if receipt.state == Receipt.State.POSTED:
         return receipt
+    if waybill.state == Waybill.State.VOID:
+        raise Problem(
+            "guard_failed",
+            reason=_("The waybill was voided; another version may have gone out in its place."),
+            fix=_("Record the receipt on the version that left, and set this one aside."),
+        )
     if waybill.state == Waybill.State.ISSUED:
         raise Problem(
             "guard_failed",

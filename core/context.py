@@ -21,6 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "operations": policy.filter(actor, "operation.read", Operation.objects.all()),
         "navigation": partial(navigation.places, request),
         "may_fill": partial(navigation.may_fill, request),
+        "may_receive": partial(navigation.may_receive, request),
         "languages": languages(),
         "theme": theme if theme in THEMES else "auto",
         "is_demo_site": settings.DEMO,

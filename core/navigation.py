@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import policy
-from core.models import Operation
+from core.models import Operation, Role
 from core.policy import VERBS, Actor
 
 
@@ -69,3 +69,9 @@ def may_fill(request: HttpRequest) -> bool:
     """Return whether the reader fills forms somewhere, and so wants the field client."""
     actor: Actor = getattr(request, "actor", Actor())
     return bool(actor.holding(VERBS["form.fill"].roles))
+
+
+def may_receive(request: HttpRequest) -> bool:
+    """Return whether the reader receives cargo somewhere, for which the field client works too."""
+    actor: Actor = getattr(request, "actor", Actor())
+    return bool(actor.holding((Role.RECEIVER,)))

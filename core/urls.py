@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("convoys.pages")),
     path("", include("situation.pages")),
     path("field/", include("assessments.field_urls")),
+    path("field/api/", include("convoys.field_urls")),
     path("openrosa/", include("assessments.openrosa.urls")),
     path("api/v1/", include("core.api.urls")),
     path("accounts/", include("allauth.urls")),

@@ -11,9 +11,9 @@ from assessments.models import FormAttachment, FormVersion
 from assessments.openrosa.addresses import beside
 from assessments.openrosa.door import door
 from assessments.views.field import content_type
-from assessments.views.files import inert
 from core import openrosa, policy
 from core.errors import Problem
+from core.views.files import inert
 
 NAMESPACE = "http://openrosa.org/xforms/xformsManifest"
 State = FormVersion.State

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 from assessments import assignments, export_keys, intake
 from assessments.models import FormAttachment, FormVersion
 from assessments.views.field_build import first_modules
-from assessments.views.files import inert
 from assessments.views.parts import parts
-from core import policy
+from core import afield, policy
 from core.errors import Problem
 from core.models import Operation
 from core.policy import VERBS
 from core.views.doors import opens
+from core.views.files import inert
 
 State = FormVersion.State
 # What intake reads of a form: whoever sends a thousand records should not load its questions.
@@ -57,8 +57,8 @@ TYPES = {
 @opens("form.try")
 @require_GET
 def shell(request: Any) -> HttpResponse:
-    """Show the field client to those who fill or try forms somewhere."""
-    if not request.actor.holding(VERBS["form.try"].roles):
+    """Show the field client to those who have work in it somewhere."""
+    if not afield.work_of(request.actor):
         raise Problem("not_found")
     modules = first_modules(request.LANGUAGE_CODE.partition("-")[0])
     return render(request, "field/shell.html", {"modules": modules})
@@ -67,7 +67,7 @@ def shell(request: Any) -> HttpResponse:
 @opens("operation.read")
 @require_GET
 def session(request: Any) -> HttpResponse:
-    """Say who is signed in, and where they may fill forms."""
+    """Say who is signed in, where they may fill forms, and what else they do in the field."""
     user, actor = request.user, request.actor
     held = {one.operation_id for one in actor.holding(VERBS["form.try"].roles)}
     operations = policy.filter(actor, "operation.read", Operation.objects.filter(pk__in=held))
@@ -77,6 +77,7 @@ def session(request: Any) -> HttpResponse:
             "csrf_token": get_token(request),
             "export_key": export_keys.key_of(user),
             "operations": list(operations.values("slug", "name")),
+            "work": afield.work_of(actor),
             "version": settings.SPECTACULAR_SETTINGS["VERSION"],
         }
     )

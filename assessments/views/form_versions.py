@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from assessments.models import FormVersion, Question
-from assessments.views.files import inert
 from assessments.views.forms import get_version
 from assessments.xlsforms import kinds
 from core.errors import Problem
 from core.views.doors import MemberRequest, opens
+from core.views.files import inert
 
 SHOWN_CHOICES = 12
 State = FormVersion.State

@@ -63,18 +63,32 @@ class Receipt(Fact):
 
 
 class ReceiptPhoto(AppendOnly, Identified):
-    """A picture of what arrived, re-encoded without its place and camera."""
+    """A picture of what arrived, or the signature: kept without its place and camera.
+
+    ``sha256`` is of the bytes as they came, which the receipt names; the file is content-addressed.
+    """
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", _("Photo")
+        SIGNATURE = "signature", _("Signature")
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="photos")
-    file = models.FileField(upload_to="receipts/%Y/%m/", max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    name = models.CharField(_("file name"), max_length=100)
+    file = models.FileField(max_length=200)
     sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(_("size"))
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(AppendOnly.Meta):
-        ordering = ("recorded_at", "pk")
+        ordering = ("kind", "recorded_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("receipt", "name"), name="receipt_photo_once"),
+        )
 
     def __str__(self) -> str:
-        return self.sha256[:12]
+        return self.name
 
 
 @tracked()

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from assessments import intake, publish
-from assessments import media as storage
 from assessments.models import (
     Form,
     FormVersion,
@@ -21,6 +20,7 @@ from assessments.models import (
     SubmissionConflict,
     SubmissionFile,
 )
+from core import media as storage
 from core.errors import Problem, as_problem
 from core.models import Role
 from tests.assessments.desk import PNG, Desk, add, photo

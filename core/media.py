@@ -1,4 +1,4 @@
-"""Keeps the files of submissions: content-addressed, photos without the place they were taken.
+"""Keeps the files that people send: content-addressed, photos without the place they were taken.
 
 A file is on disk, and the disk has confirmed it, before a row names it. Only JPEG, PNG and WebP are
 ever decoded; all else is kept as it came and never shown inline.
@@ -16,9 +16,10 @@ from typing import Protocol
 import magic
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from core.errors import Problem
+from core.errors import Problem, declare
 
 MOST_BYTES = 200_000_000
 MOST_PIXELS = 40_000_000
@@ -28,6 +29,14 @@ PLACE = 0x8825
 UNKNOWN = "application/octet-stream"
 # Sound and film keep their type, so that a page can offer a player; all else is a download.
 PLAYABLE = ("audio/", "video/")
+
+declare(
+    "image_too_large",
+    413,
+    gettext_lazy("The picture is too large"),
+    gettext_lazy("“{name}” has {megapixels} megapixels; at most {limit} are accepted."),
+    gettext_lazy("Take the photo at a lower resolution, or scale it down."),
+)
 
 
 class Incoming(Protocol):
