@@ -1,13 +1,14 @@
 """From the plan to the road: clearing, loading, the gate, dispatch."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from convoys import clearance
+from convoys import clearance, planning
 from convoys.ledger import facts_of, needs_reason, safely
 from convoys.models import GateRecord, LoadLine, OperatedConvoy, StockMove, Waybill
 from core import policy
@@ -58,26 +59,49 @@ def _cancel(convoy: OperatedConvoy, *, actor: Actor, reason: str) -> OperatedCon
     return advance(convoy, "cancel", actor=actor, state_reason=reason.strip())
 
 
-def dispatch(convoy: OperatedConvoy, *, actor: Actor, override: str = "") -> OperatedConvoy:
+def dispatch(
+    convoy: OperatedConvoy, *, actor: Actor, override: str = "", client_id: UUID | None = None
+) -> OperatedConvoy:
     """Let the convoy go, if the gate is open or its soft findings are overridden with a reason.
 
-    What the gate saw is kept, whether it opens or not. Raises Problem ``gate_closed`` with a
-    finding each in ``errors``, ``forbidden`` for others than coordinators.
+    What the gate saw is kept, whether it opens or not; where it opens, under ``client_id``, so that
+    the same again changes nothing. Raises Problem ``gate_closed`` with a finding each in
+    ``errors``, ``wrong_state`` before loading is finished, ``forbidden`` for others than
+    coordinators, ``replay_conflict`` for an id that let another convoy go or for another reason.
     """
     policy.check(actor, "run.dispatch", convoy)
+    reason = override.strip()[:300]
+    if _is_gone(convoy, reason, client_id):
+        return convoy
+    planning.editable(convoy, actor)
     found = clearance.gate(convoy)
     hard = [one for one in found if one.is_hard]
-    is_open = not hard and (not found or bool(override.strip()))
-    if not is_open:
+    if hard or (found and not reason):
         keep(convoy, found, actor=actor, opened=False)
         raise _closed(hard or found, is_hard=bool(hard))
-    return _let_go(convoy, found, actor=actor, override=override.strip())
+    return _let_go(convoy, found, actor=actor, override=reason, client_id=client_id)
+
+
+def _is_gone(convoy: OperatedConvoy, reason: str, client_id: UUID | None) -> bool:
+    """Return whether the convoy was let go already, by this sending or another."""
+    known = GateRecord.objects.filter(pk=client_id).first() if client_id else None
+    if known and (known.convoy_id, known.override_reason) != (convoy.pk, reason):
+        raise Problem("replay_conflict", id=known.pk)
+    return known is not None or convoy.state == OperatedConvoy.State.DISPATCHED
 
 
 @safely
 def _let_go(
-    convoy: OperatedConvoy, found: list[Finding], *, actor: Actor, override: str
+    convoy: OperatedConvoy,
+    found: list[Finding],
+    *,
+    actor: Actor,
+    override: str,
+    client_id: UUID | None,
 ) -> OperatedConvoy:
+    held = OperatedConvoy.objects.select_for_update(of=("self",)).get(pk=convoy.pk)
+    if _is_gone(held, override, client_id):
+        return held
     gone = advance(
         convoy,
         "dispatch",
@@ -85,9 +109,9 @@ def _let_go(
         facts={"gate": True},
         dispatched_at=timezone.now(),
         dispatched_by=actor.user,
-        state_reason=override[:300],
+        state_reason=override,
     )
-    keep(convoy, found, actor=actor, opened=True, override=override)
+    keep(convoy, found, actor=actor, opened=True, override=override, key=client_id)
     _release_stock(convoy, actor)
     return gone
 
@@ -100,13 +124,15 @@ def keep(
     actor: Actor,
     opened: bool,
     override: str = "",
+    key: UUID | None = None,
 ) -> GateRecord:
     """Keep what the gate saw."""
     return GateRecord.objects.create(
+        pk=key or uuid4(),
         convoy=convoy,
         inputs=[one.as_json() for one in found],
         opened=opened,
-        override_reason=override[:300],
+        override_reason=override,
         recorded_by=actor.user,
     )
 

@@ -208,9 +208,17 @@ def out_of_order(convoy: OperatedConvoy) -> set[UUID]:
 
 
 def overdue_check(convoy: OperatedConvoy) -> datetime | None:
-    """Return since when a communication check is overdue, or None."""
-    if convoy.state not in following.ON_THE_ROAD:
+    """Return since when a communication check is overdue, or None; who is held is not late."""
+    if convoy.state not in ("in_transit", "part_arrived"):
         return None
     heard = convoy.transit_events.aggregate(at=Max("occurred_at"))["at"] or convoy.departed_at
     due = heard and heard + timedelta(minutes=convoy.check_minutes)
     return due if due and due < timezone.now() else None
+
+
+def halt(convoy: OperatedConvoy) -> TransitEvent | None:
+    """Return the event that told of the halt, while the convoy is held."""
+    if convoy.state != OperatedConvoy.State.HELD:
+        return None
+    held = convoy.transit_events.filter(kind=Kind.HELD).select_related("stop__site")
+    return held.order_by("occurred_at", "recorded_at").last()

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from convoys.api import carriage, views
+from convoys.api import carriage, runs, views
 
 urlpatterns = [
     path("convoys/", views.ConvoysView.as_view(), name="api-convoys"),
+    path("convoys/<int:key>/gate/", runs.GateView.as_view(), name="api-gate"),
+    path("convoys/<int:key>/steps/", runs.StepsView.as_view(), name="api-steps"),
+    path("convoys/<int:key>/dispatch/", runs.DispatchView.as_view(), name="api-dispatch"),
+    path("convoys/<int:key>/events/", runs.EventsView.as_view(), name="api-events"),
     path("claims/", views.ClaimsView.as_view(), name="api-claims"),
     path("waybills/", carriage.WaybillsView.as_view(), name="api-waybills"),
     path("receipts/", carriage.ReceiptsView.as_view(), name="api-receipts"),

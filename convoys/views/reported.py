@@ -51,17 +51,21 @@ def convoy(request: MemberRequest, pk: int) -> HttpResponse:
     one = policy.get(request.actor, "convoy.read", readable(request), pk=pk)
     run = OperatedConvoy.objects.filter(pk=pk).first()
     if run and policy.can(request.actor, "run.read", run):
-        return redirect("run", request.operation.slug, pk, "plan")
-    context = {
-        "run": run,
-        "convoy": one,
+        tab = "claims" if one.claims.exists() else "plan"
+        return redirect("run", request.operation.slug, pk, tab)
+    context = {"run": run, "convoy": one, **said_of(one)}
+    return render(request, "convoys/convoy.html", context)
+
+
+def said_of(one: Convoy) -> dict[str, Any]:
+    """Return what ``convoys/claims.html`` shows of a convoy: every claim beside the others."""
+    return {
         "attributes": reported.picture(one),
         "joint": reported.joint_claims(one),
-        "flags": reported.flags(one),
+        "claim_flags": reported.flags(one),
         "miscounts": reported.miscounts(one),
         "withdrawn": one.claims.exclude(withdrawn_at=None),
     }
-    return render(request, "convoys/convoy.html", context)
 
 
 @opens("convoy.report")

@@ -24,7 +24,7 @@ from convoys import (
 from convoys import planning as rules
 from convoys.models import Discrepancy, Entry, LoadLine, OperatedConvoy, Posting, Receipt, Waybill
 from convoys.run_forms import PlanForm
-from convoys.views.reported import BOTH
+from convoys.views.reported import BOTH, said_of
 from convoys.views.run_actions import ACTIONS, OFFERS, Action, Call
 from core import policy
 from core.errors import Problem
@@ -37,6 +37,7 @@ TABS = {
     "movement": gettext_lazy("Movement"),
     "receipts": gettext_lazy("Receipts"),
     "closes": gettext_lazy("Does it close?"),
+    "claims": gettext_lazy("Claims"),
 }
 
 
@@ -86,6 +87,7 @@ def run(request: MemberRequest, pk: int, tab: str) -> HttpResponse:
         "actions": possible(request, one, tab),
         "flags": plausibility.flags(one),
         "overdue": movement.overdue_check(one),
+        "halt": movement.halt(one),
         **CONTENTS[tab](one),
     }
     context["papers"] = papers.jobs_of(context.get(tab, ()), actor=request.actor)
@@ -189,6 +191,10 @@ def _closes(one: OperatedConvoy) -> dict[str, Any]:
     }
 
 
+def _claims(one: OperatedConvoy) -> dict[str, Any]:
+    return said_of(one.convoy)
+
+
 CONTENTS = {
     "plan": _plan,
     "load": _load,
@@ -196,6 +202,7 @@ CONTENTS = {
     "movement": _movement,
     "receipts": _receipts,
     "closes": _closes,
+    "claims": _claims,
 }
 
 

@@ -57,6 +57,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
 
 ADDRESSES = {
     "runs/<int:pk>": ("run", "pk"),
+    "convoys/<int:key>": ("run", "pk"),
     "waybills/<uuid:pk>": ("waybill", "pk"),
     "receipts/<uuid:pk>": ("receipt", "pk"),
     "lots/<uuid:pk>": ("lot", "pk"),

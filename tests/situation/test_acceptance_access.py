@@ -1,8 +1,7 @@
-"""Assertions 1 and 7 of the acceptance scenario of November 2020, as far as access decides them."""
-
-from datetime import timedelta
+"""The acceptance scenario of November 2020: the assessment that waits for access."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from assessments import conditions, lifecycle, planning
@@ -10,20 +9,22 @@ from assessments.coverage import Coverage, Selection, Why
 from assessments.models import Assessment
 from assessments.planning import Plan
 from assessments.tasks import constraint_ended
-from core.access import constraints, facts
-from core.access.inputs import Movement
+from convoys.movement import report
+from core.access import constraints
 from core.errors import Problem
 from core.jobs import Progress
 from core.models import Job
 from core.transitions import advance
 from tests.cast import Cast
-from tests.factories.access import ConstraintFactory, ObservationFactory, SegmentFactory
+from tests.convoys.road import begin
+from tests.factories.access import ConstraintFactory, MovementFactory
 from tests.factories.core import AreaFactory
 
 
-def test_1_assessment_stays_awaiting_conditions_areas_show_not_assessed_access_not_zero_need(
-    cast: Cast,
+def test_assessment_stays_awaiting_conditions_areas_show_not_assessed_access_not_zero_need_confirming_access_schedules_it_it_never_depends_on_a_convoys_party_approving_it_independence(  # noqa: E501
+    cast: Cast, client: Client
 ) -> None:
+    """Acceptance 1."""
     anna, carmen, aida = (cast.actor(who) for who in ("anna", "carmen", "aida"))
     areas = [AreaFactory(operation=cast.operation) for _ in range(2)]
     plan = Plan(
@@ -43,20 +44,19 @@ def test_1_assessment_stays_awaiting_conditions_areas_show_not_assessed_access_n
 
     rows = Coverage(Selection(cast.operation, assessment)).by_area()
     assert [row.gap and row.gap.code for row in rows] == [Why.NO_ACCESS] * 2
+    client.force_login(cast.carmen)
+    page = client.get(f"/o/caucasus/assessments/{assessment.pk}/").content.decode()
+    assert page.count("no access") >= len(areas)
 
-    # Confirming access schedules it; it never depends on a convoy's party approving it.
+    # A convoy's party has refused, and its convoy stands on the road: neither is asked.
+    refused = MovementFactory(operation=cast.operation, addressee="The party of a convoy")
+    for step in ("submit", "take_up", "deny"):
+        refused = advance(refused, step, actor=aida)
+    road = begin(cast)
+    road.carry([19])
+    road.go()
+    report(road.fresh(), actor=cast.actor("lars"), kind="held")
     constraints.end(obstacle, actor=aida, on=timezone.localdate(), reason="Confirmed by a visit")
     job = Job.objects.get(kind="constraint_ended")
     constraint_ended(Progress(job), **job.arguments)
     assert advance(assessment, "schedule", actor=carmen).state == "scheduled"
-
-
-def test_7_corridor_segment_closed_names_the_failing_gate_input(cast: Cast) -> None:
-    corridor = SegmentFactory(operation=cast.operation, name="Corridor")
-    seen = ObservationFactory(operation=cast.operation, segment=corridor, status="closed")
-    leaves = timezone.now() + timedelta(hours=1)
-    movement = Movement(segments=[corridor], leaves=leaves, arrives=leaves + timedelta(hours=4))
-    closed = facts.findings(cast.operation, movement)[0]
-    assert (closed.input, closed.code, closed.is_hard) == ("segment", "segment_closed", True)
-    assert (closed.subject, closed.dated) == ("Corridor", seen.occurred_at)
-    assert closed.fix

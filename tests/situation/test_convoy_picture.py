@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from convoys import dispositions, equation, movement
+from convoys import claims, dispositions, equation, movement, reported
 from convoys.ledger import Wanted
-from convoys.models import OperatedConvoy
+from convoys.models import Claim, Convoy, OperatedConvoy
 from core.models import AccessWindow, Clearance
 from situation import convoy_map, convoy_picture, deliveries
 from situation.convoy_picture import ConvoyPicture
@@ -93,17 +93,40 @@ def test_the_sums_are_those_of_does_it_close(cast: Cast) -> None:
     } == shown
 
 
-def test_345_t_reported_arrived_0_t_receipt_confirmed_345_t_without_a_receipt(
+def test_convoy_2_may_have_two_destinations_with_allocation_unknown_the_system_must_not_invent_150_150_area_totals_show_300_t_unallocated(  # noqa: E501
     client: Client, cast: Cast
 ) -> None:
-    """Acceptance 5: with no GRN, for the reported convoys alone."""
+    """Acceptance 4."""
+    road = begin(cast)  # so that an area has a total
+    road.carry([40])
+    road.go().arrive()
+    road.receive({"good": 40}, final=True)
+    _first, second = demo.reported(cast.operation, roles(cast))
+    for town in ("Stepanakert", "Shushi"):
+        claims.record(
+            [second], actor=cast.actor("lars"), attribute="destination", value=town, source="S"
+        )
+    totals = reported.totals(Convoy.objects.all())
+    assert (totals.kg, totals.unallocated_kg) == (345_000, 300_000)
+    assert not Claim.objects.filter(low=150_000).exists()
+    areas = convoy_picture.take(cast.operation, cast.actor("carmen")).areas
+    assert [one.confirmed + one.outstanding for one in areas] == [40_000]
+    page = overview(client, cast, "carmen")
+    assert "others report ≤ 300 t whose split between places is not stated" in page
+    told = client.get(f"/o/caucasus/convoys/{second.pk}/").content.decode()
+    assert all(town in told for town in ("Stepanakert", "Shushi"))
+    assert "150" not in told
+
+
+def test_with_no_grn_dashboard_says_345_t_reported_arrived_0_t_receipt_confirmed_345_t_without_a_receipt(  # noqa: E501
+    client: Client, cast: Cast
+) -> None:
+    """Acceptance 5; a convoy of our own with receipts beside them changes none of it."""
     road = begin(cast)
     road.carry([40])
     road.go().arrive()
     road.receive({"good": 40}, final=True)
-    demo.reported(
-        cast.operation, {who: cast.actor(who) for who in ("carmen", "lars")} | roles(cast)
-    )
+    demo.reported(cast.operation, roles(cast))
     page = overview(client, cast, "carmen")
     assert "345 t reported arrived, 0 t receipt-confirmed, 345 t without a receipt" in page
     assert "40 t receipt-confirmed of 40 t dispatched" in page
