@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments import app_users
+from core.management import named
 from core.models import Operation, Organisation, Role
 from core.policy import SYSTEM
 
@@ -27,9 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        operation = Operation.objects.filter(slug=options["operation"]).first()
-        if operation is None:
-            raise CommandError(_("There is no operation “{}”.").format(options["operation"]))
+        operation = named.operation(options["operation"])
         organisation = chosen(operation, options["organisation"])
         _made, token = app_users.make(
             operation, actor=SYSTEM, name=options["name"], organisation=organisation

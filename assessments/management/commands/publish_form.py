@@ -12,6 +12,7 @@ from assessments.management.commands.check_form import line
 from assessments.models import Assessment, FormVersion
 from assessments.publish import Upload
 from core.errors import Problem
+from core.management import named
 from core.models import Operation, User
 from core.policy import SYSTEM, Actor
 
@@ -43,9 +44,7 @@ class Command(BaseCommand):
 
     def publish(self, options: dict[str, Any]) -> FormVersion:
         """Return the published version."""
-        operation = Operation.objects.filter(slug=options["operation"]).first()
-        if operation is None:
-            raise CommandError(_("There is no operation “{}”.").format(options["operation"]))
+        operation = named.operation(options["operation"])
         actor = _actor(options["username"])
         files = [Upload(path.name, path.read_bytes()) for path in options["attachment"]]
         version = publish.add(

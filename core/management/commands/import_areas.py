@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from core.areas import imports as area_import
 from core.areas.imports import Wishes
 from core.errors import Problem
-from core.models import AreaImport, Operation
+from core.management import named
+from core.models import AreaImport
 from core.policy import SYSTEM
 
 COUNTS = ("added", "changed", "superseded", "unchanged", "united", "repaired", "refused", "absent")
@@ -49,10 +50,7 @@ class Command(BaseCommand):
             raise CommandError(f"{problem.detail} {problem.how}") from problem
 
     def _receive(self, file: "File[bytes]", options: dict[str, Any]) -> AreaImport:
-        slug = options["operation"]
-        operation = Operation.objects.filter(slug=slug).first()
-        if operation is None:
-            raise CommandError(f"There is no operation “{slug}”.")
+        operation = named.operation(options["operation"])
         wishes = Wishes(
             source=options["source"] or file.name or "",
             level=options["level"],
