@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,6 +112,8 @@ def sniff(path: Path) -> str:
         return _sniff_archive(path)
     if start.startswith(b"SQLite format 3\0"):
         return "gpkg"
+    if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "csv"
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"{"):
         return "geojson"

@@ -12,6 +12,7 @@ import math
 import re
 import resource
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -80,10 +81,14 @@ def is_tags(values: list[Any]) -> bool:
 
 
 def read_csv(path: Path, layer: str) -> dict[str, Any]:
-    """Read comma, semicolon or tab separated text in UTF-8; undo our own formula escape."""
+    """Read comma, semicolon or tab separated text in UTF-8, or UTF-16 with its mark as Excel's
+    “Unicode text” has it; undo our own formula escape.
+    """
     csv.field_size_limit(1_000_000)
+    content = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        is_wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable("not_utf8") from None
     if "\0" in text:

@@ -102,6 +102,12 @@ def test_a_workbook_gives_numbers_as_they_look(tmp_path: Path) -> None:
     assert area_files.read(path).rows[0].cells == {"P-Code": 101, "Name": "One", "People": 12.5}
 
 
+def test_unicode_text_as_excel_saves_it(tmp_path: Path) -> None:
+    path = tmp_path / "areas.txt"
+    path.write_bytes("P-Code\tName\nXX01\tГянджа\n".encode("utf-16"))
+    assert area_files.read(path).rows[0].cells == {"P-Code": "XX01", "Name": "Гянджа"}
+
+
 def test_text_that_is_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(
