@@ -92,7 +92,7 @@ const fieldClient: UserConfig['build'] = {
       codeSplitting: {
         // What the lazy chunks share must never land in app.js.
         groups: [
-          { name: 'core', test: /preload-helper|node_modules[\\/]solid-js|static[\\/]field[\\/]main\.tsx/, priority: 3 },
+          { name: 'core', test: /preload-helper|node_modules[\\/]solid-js|static[\\/]field[\\/](main|pages[\\/](saver|SaveFailure))\.tsx?/, priority: 3 },
           { name: 'engine', test: /xforms-engine/, includeDependenciesRecursively: false, priority: 2 },
           { name: 'fill', test: /pages[\\/]FillPage\.tsx/, priority: 1 },
         ],

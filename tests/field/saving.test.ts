@@ -1,6 +1,7 @@
 /** From the first answer to fixed bytes: kept soon, kept whole, and finished once. */
 import { createRoot } from 'solid-js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { filling as asFilling } from '../../static/field/engine/draft.ts';
 import type { FormSession } from '../../static/field/engine/session.ts';
 import { createFinishing } from '../../static/field/pages/finishing.ts';
 import { createSaver, type Saver } from '../../static/field/pages/saver.ts';
@@ -32,7 +33,7 @@ async function filling(): Promise<Filling> {
     const first = vi.fn();
     const finished: string[] = [];
     const origin = { instanceId: session.instanceId, form: formVersion(), test: false, replaces: null };
-    const saver = createSaver(session, origin, vault, first);
+    const saver = createSaver(asFilling(session), origin, vault, first);
     const finishing = createFinishing(session, saver, vault, (id) => finished.push(id));
     return { session, vault, saver, finished, first, finishing };
   });

@@ -3,6 +3,7 @@
  * anti-forgery token and what counts as a success; nothing else calls `fetch`.
  */
 import type { Beacon, BeaconAnswer, FormVersion, Receipt, Session } from './contract.ts';
+import { RECEIPT_TYPE } from '../records/types.ts';
 import { Problem, problemFrom } from './problem.ts';
 
 export interface SubmissionPart {
@@ -10,8 +11,8 @@ export interface SubmissionPart {
   readonly blob: Blob;
 }
 
-const SUBMISSION_FIELD = 'xml_submission_file';
-const SUBMISSION_FILE = 'submission.xml';
+/** The part that holds the record itself, by its type: a filled form, or a receipt of cargo. */
+const partOf = (record: Blob) => (record.type === RECEIPT_TYPE ? 'receipt' : 'xml_submission_file');
 /** A link that is alive moves at least this much; one that hangs is given up. */
 const LEAST_SPEED = 1; // bytes per millisecond
 const PATIENCE = 60_000;
@@ -46,7 +47,7 @@ export class Api {
     return response;
   }
 
-  private async getJson<T>(url: string): Promise<T> {
+  async getJson<T>(url: string): Promise<T> {
     const response = await this.get(url);
     if (!(response.headers.get('content-type') ?? '').includes('json')) {
       throw new Problem('not-a-receipt', {}, response.status);
@@ -100,12 +101,12 @@ export class Api {
     if (!response.ok) throw await problemFrom(response);
   }
 
-  /** Sends a record's XML, with or without files. Resolves only with a receipt of ours. */
+  /** Sends a record, with or without files. Resolves only with a receipt of ours. */
   async submit(url: string, xml: Blob, parts: readonly SubmissionPart[]): Promise<Receipt> {
     const size = parts.reduce((sum, part) => sum + part.blob.size, xml.size);
     const response = await this.withToken((headers) => {
       const body = new FormData();
-      body.append(SUBMISSION_FIELD, xml, SUBMISSION_FILE);
+      body.append(partOf(xml), xml, 'submission.xml');
       for (const part of parts) body.append(part.name, part.blob, part.name);
       return send(url, { method: 'POST', body, headers }, PATIENCE + size / LEAST_SPEED);
     });

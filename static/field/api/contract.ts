@@ -13,6 +13,8 @@ export interface Session {
   readonly user: { readonly username: string; readonly name: string; readonly language: string };
   readonly csrf_token: string;
   readonly operations: readonly Named[];
+  /** What the person does in this client: `forms`, `receipts` of cargo. */
+  readonly work?: readonly string[];
   readonly version: string;
   /** Signs what this person exports to a file, so that the server knows it for theirs. */
   readonly export_key?: string;
@@ -41,6 +43,47 @@ export interface FormVersion {
   readonly description: string;
   /** What the reader is asked to collect with this form, area by area. */
   readonly assignments?: readonly Assignment[];
+  /** The waybill that a receipt of cargo is written for, in place of a form. */
+  readonly waybill?: Waybill;
+}
+
+/** What one vehicle brings to the reader's organisation, as far as the reader may know it. */
+export interface Waybill {
+  readonly id: string;
+  readonly number: string;
+  readonly version: number;
+  readonly state: string;
+  readonly operation: Named;
+  readonly convoy: string;
+  readonly vehicle: string;
+  readonly from: string;
+  readonly to: string;
+  readonly consignee: string;
+  readonly expected_at: string | null;
+  readonly seals: readonly string[];
+  readonly lines: readonly WaybillLine[];
+}
+
+/** Quantities are decimal numbers as text, in the item's unit. */
+export interface WaybillLine {
+  readonly load: string;
+  readonly item: string;
+  readonly unit: string;
+  readonly qty: string;
+  readonly outstanding: string;
+  readonly kg: string;
+}
+
+export interface CatalogueItem {
+  readonly code: string;
+  readonly name: string;
+  readonly unit: string;
+}
+
+export interface ExpectedCargo {
+  readonly waybills: readonly Waybill[];
+  /** By operation, what may come without standing on a waybill. */
+  readonly items: Readonly<Record<string, readonly CatalogueItem[]>>;
 }
 
 export interface Assignment {

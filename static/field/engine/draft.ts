@@ -3,6 +3,7 @@
  * answers that the XML leaves out, every file, and a few words to tell it apart.
  */
 import { untrack } from 'solid-js';
+import type { Filling } from '../pages/saver.ts';
 import type { DraftContent } from '../store/vault.ts';
 import { serialise } from './finalise.ts';
 import type { FormSession } from './session.ts';
@@ -43,3 +44,10 @@ export function recordName(session: FormSession): string {
     return '';
   });
 }
+
+/** A form as what saves it sees it. */
+export const filling = (session: FormSession): Filling => ({
+  changes: () => session.state.changes,
+  name: () => recordName(session),
+  content: () => snapshot(session),
+});

@@ -65,7 +65,7 @@ export async function setLanguage(wanted: Language, options: { remember?: boolea
   setLanguageSignal(wanted);
 }
 
-const fill = (text: string, parameters: Parameters): string =>
+export const fill = (text: string, parameters: Parameters): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = parameters[name];
     return typeof value === 'number' ? formatNumber(value) : (value ?? whole);

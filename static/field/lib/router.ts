@@ -12,19 +12,18 @@ export type Route =
   | { readonly page: 'list' }
   | { readonly page: 'device' }
   | { readonly page: 'records'; readonly tab: Tab }
-  | { readonly page: 'record'; readonly id: string; readonly as: 'draft' | 'correction' | 'copy' }
+  | { readonly page: 'record'; readonly id: string; readonly as: 'draft' | 'correction' | 'copy' | 'receipt' }
   | { readonly page: 'fill'; readonly version: string; readonly test: boolean };
 
-const OPENED_AS = { record: 'draft', correct: 'correction', copy: 'copy' } as const;
+/** `receive` names a waybill in place of a record. */
+const OPENED_AS = { record: 'draft', correct: 'correction', copy: 'copy', receive: 'receipt' } as const;
 
 export function parseRoute(hash: string): Route {
   const [, page = '', rest = ''] = /^#\/([a-z]+)\/?(.*)$/.exec(hash) ?? [];
   const id = decodeURIComponent(rest);
   if (page === 'device') return { page };
   if (page === 'records') return { page, tab: TABS.find((tab) => tab === id) ?? 'drafts' };
-  if ((page === 'record' || page === 'correct' || page === 'copy') && id) {
-    return { page: 'record', id, as: OPENED_AS[page] };
-  }
+  if (Object.hasOwn(OPENED_AS, page) && id) return { page: 'record', id, as: OPENED_AS[page as keyof typeof OPENED_AS] };
   if ((page === 'form' || page === 'preview') && id) return { page: 'fill', version: id, test: page === 'preview' };
   return { page: 'list' };
 }
@@ -34,6 +33,7 @@ export const devicePath = '#/device';
 export const recordsPath = (tab: Tab = 'drafts'): string => `#/records/${tab}`;
 export const recordPath = (id: string): string => `#/record/${encodeURIComponent(id)}`;
 export const correctPath = (id: string): string => `#/correct/${encodeURIComponent(id)}`;
+export const receivePath = (waybill: string): string => `#/receive/${encodeURIComponent(waybill)}`;
 export const copyPath = (id: string): string => `#/copy/${encodeURIComponent(id)}`;
 export const fillPath = (version: string | number, test: boolean): string =>
   `#/${test ? 'preview' : 'form'}/${encodeURIComponent(String(version))}`;

@@ -4,6 +4,7 @@
  */
 import { createResource, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { Attachment, FormVersion } from '../api/contract.ts';
+import { filling } from '../engine/draft.ts';
 import type { Kept } from '../engine/kept.ts';
 import type { FormSession } from '../engine/session.ts';
 import { openForm, UnusableForm } from '../engine/open.ts';
@@ -98,7 +99,7 @@ export function FillPage(props: { readonly field: Field; readonly source: Source
     return {
       session,
       test: isTest(),
-      saver: createSaver(session, origin, field.vault, () => adopt(recordPath(instanceId))),
+      saver: createSaver(filling(session), origin, field.vault, () => adopt(recordPath(instanceId))),
     };
   });
   const ready = () => (!opened.error && !opened.loading ? opened() : undefined);

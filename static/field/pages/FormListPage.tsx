@@ -2,7 +2,7 @@
  * The forms that the signed-in person may fill, by assessment, with a search
  * that looks at everything one may remember of a form.
  */
-import { createMemo, createSignal, For, Match, onMount, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, For, lazy, Match, onMount, Show, Switch } from 'solid-js';
 import type { Assignment, FormVersion, Session } from '../api/contract.ts';
 import { warmEngine } from '../engine/warm.ts';
 import type { Field } from '../field.ts';
@@ -15,6 +15,8 @@ import type { Sync } from '../records/sync.ts';
 import { Empty, Loading } from '../ui/States.tsx';
 import { Tabs } from '../ui/Tabs.tsx';
 import { Banners } from './Banners.tsx';
+
+const ToReceive = lazy(() => import('../receipts/ToReceive.tsx'));
 
 interface Group {
   readonly key: string;
@@ -234,6 +236,7 @@ export function FormListPage(props: { readonly field: Field }) {
     // Most visits open a form next: its largest part is fetched while the list is read.
     setTimeout(warmEngine, 500);
   });
+  const does = (work: string) => session.work?.includes(work) ?? work === 'forms';
   const isWaiting = () => sync.forms().length === 0 && sync.syncedAt() === null && ['unknown', 'online'].includes(sync.reach());
   return (
     <>
@@ -241,7 +244,11 @@ export function FormListPage(props: { readonly field: Field }) {
       <main class="page page--tabs" id="content" tabindex="-1">
         <p class="page__who">{t('app.signedInAs', { name: session.user.name || session.user.username })}</p>
         <Banners field={props.field} />
+        <Show when={does('receipts')}>
+          <ToReceive field={props.field} />
+        </Show>
         <Switch fallback={<FoundForms session={session} forms={sync.forms()} sync={sync} />}>
+          <Match when={!does('forms')}>{null}</Match>
           <Match when={isWaiting()}>
             <Loading />
           </Match>

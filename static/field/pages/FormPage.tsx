@@ -169,7 +169,6 @@ export function FormPage(props: FormPageProps) {
         <main class="fill__main" id="content" tabindex="-1">
           <SaveFailure
             failure={failure()}
-            session={session}
             saver={saver}
             person={field.session}
             onAgain={() => void (finishing().state === 'failed' ? finish() : saver.flush())}

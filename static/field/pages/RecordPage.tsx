@@ -2,7 +2,7 @@
  * One record of the device: opens it for filling where that is what is wanted,
  * else shows where it stands on its way and what can be done with it.
  */
-import { createMemo, createResource, Match, Show, Switch } from 'solid-js';
+import { createMemo, createResource, lazy, Match, Show, Switch } from 'solid-js';
 import type { Kept } from '../engine/kept.ts';
 import type { Field } from '../field.ts';
 import { t } from '../i18n/index.ts';
@@ -11,6 +11,8 @@ import { Header } from '../ui/Header.tsx';
 import { Empty, Failure, Loading } from '../ui/States.tsx';
 import { FillPage } from './FillPage.tsx';
 import { RecordView } from './RecordView.tsx';
+
+const ReceivePage = lazy(() => import('../receipts/ReceivePage.tsx'));
 
 function NotHere() {
   return (
@@ -27,8 +29,9 @@ function NotHere() {
   );
 }
 
-export function RecordPage(props: { readonly field: Field; readonly id: string; readonly as: Kept['as'] }) {
+export function RecordPage(props: { readonly field: Field; readonly id: string; readonly as: Kept['as'] | 'receipt' }) {
   const { field, id, as } = props;
+  if (as === 'receipt') return <ReceivePage field={field} source={{ waybill: id }} />;
   // Read once: what is being filled must not start afresh with every save.
   const [stored] = createResource(() => field.vault.read(id));
   const row = createMemo(() => field.sync.rows()?.find((one) => one.instanceId === id));
@@ -46,7 +49,11 @@ export function RecordPage(props: { readonly field: Field; readonly id: string; 
         </main>
       </Match>
       <Match when={!stored.loading && fills()} keyed>
-        {(found) => <FillPage field={field} source={{ as, stored: found }} />}
+        {(found) => (
+          <Show when={found.row.kind === 'receipt'} fallback={<FillPage field={field} source={{ as, stored: found }} />}>
+            <ReceivePage field={field} source={{ stored: found }} />
+          </Show>
+        )}
       </Match>
       <Match when={!stored.loading && field.sync.rows()}>
         <Show when={row()} fallback={<NotHere />}>

@@ -1,5 +1,5 @@
 /** Where a record stands on its way, what the server said of it, and what can be done with it. */
-import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { createEffect, createSignal, For, lazy, on, Show, Suspense } from 'solid-js';
 import type { Field } from '../field.ts';
 import { formatBytes, formatMoment, t } from '../i18n/index.ts';
 import { copyPath, correctPath, fillPath, moveOn, recordPath, recordsPath, type Tab } from '../lib/router.ts';
@@ -9,6 +9,12 @@ import { ConfirmDialog } from '../ui/Dialog.tsx';
 import { Header } from '../ui/Header.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { explainKept } from '../ui/States.tsx';
+
+// Their words come with them: nobody else waits for those.
+const ReceiptFacts = lazy(async () => ({ default: (await import('../receipts/RecordParts.tsx')).ReceiptFacts }));
+const ReceiptActions = lazy(async () => ({ default: (await import('../receipts/RecordParts.tsx')).ReceiptActions }));
+
+const isReceipt = (row: RecordRow): boolean => row.kind === 'receipt';
 
 interface ViewProps {
   readonly field: Field;
@@ -23,10 +29,21 @@ export const tabOf = (row: RecordRow): Tab => {
 function Facts(props: ViewProps) {
   return (
     <dl class="facts">
-      <dt>{t('receipt.form')}</dt>
-      <dd dir="auto">
-        {props.row.form.title} · {t('list.version', { version: props.row.form.version })}
-      </dd>
+      <Show
+        when={isReceipt(props.row)}
+        fallback={
+          <>
+            <dt>{t('receipt.form')}</dt>
+            <dd dir="auto">
+              {props.row.form.title} · {t('list.version', { version: props.row.form.version })}
+            </dd>
+          </>
+        }
+      >
+        <Suspense>
+          <ReceiptFacts row={props.row} />
+        </Suspense>
+      </Show>
       <Show when={props.row.receipt}>
         {(receipt) => (
           <>
@@ -125,7 +142,7 @@ function Actions(props: ViewProps & { onRemove(): void }) {
   const { vault, sync, session } = props.field;
   const tab = () => tabOf(props.row);
   const canReopen = () => tab() === 'rejected' || (tab() === 'waiting' && props.row.attempts === 0);
-  const canCorrect = () => (tab() === 'waiting' && !canReopen()) || (tab() === 'sent' && props.row.hasContent);
+  const canCorrect = () => !isReceipt(props.row) && ((tab() === 'waiting' && !canReopen()) || (tab() === 'sent' && props.row.hasContent));
   const reopen = async () => {
     await vault.reopen(props.row.instanceId);
     moveOn(recordPath(props.row.instanceId));
@@ -146,7 +163,12 @@ function Actions(props: ViewProps & { onRemove(): void }) {
           {t('record.sendNow')}
         </button>
       </Show>
-      <Show when={tab() === 'sent'}>
+      <Show when={isReceipt(props.row)}>
+        <Suspense>
+          <ReceiptActions row={props.row} />
+        </Suspense>
+      </Show>
+      <Show when={tab() === 'sent' && !isReceipt(props.row)}>
         <a class="button button--primary button--large" href={fillPath(props.row.form.id, props.row.test)}>
           {t('receipt.another')}
         </a>
@@ -170,16 +192,18 @@ function Actions(props: ViewProps & { onRemove(): void }) {
         </button>
       </Show>
       <Show when={tab() !== 'removed' && props.row.hasContent}>
-        <a class="button" href={copyPath(props.row.instanceId)}>
-          <Icon name="copy" />
-          {t('record.copy')}
-        </a>
+        <Show when={!isReceipt(props.row)}>
+          <a class="button" href={copyPath(props.row.instanceId)}>
+            <Icon name="copy" />
+            {t('record.copy')}
+          </a>
+        </Show>
         <button type="button" class="button" onClick={() => void save()}>
           <Icon name="download" />
           {t('save.toFile')}
         </button>
       </Show>
-      <Show when={props.row.receipt?.url}>
+      <Show when={!isReceipt(props.row) && props.row.receipt?.url}>
         {(url) => (
           <a class="button" href={url()}>
             {t('receipt.open')}

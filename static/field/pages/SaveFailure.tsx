@@ -1,8 +1,6 @@
 /** What stands above the answers while they cannot be kept on the device. */
 import { createEffect, on, Show } from 'solid-js';
 import type { Session } from '../api/contract.ts';
-import { snapshot } from '../engine/draft.ts';
-import type { FormSession } from '../engine/session.ts';
 import { t, type MessageKey } from '../i18n/index.ts';
 import { isFull } from '../lib/storage.ts';
 import { RecordMoved } from '../store/vault.ts';
@@ -16,7 +14,6 @@ function reasonOf(error: unknown): MessageKey {
 
 export function SaveFailure(props: {
   readonly failure: { readonly error: unknown } | null;
-  readonly session: FormSession;
   readonly saver: Saver;
   readonly person: Session;
   onAgain(): void;
@@ -26,7 +23,7 @@ export function SaveFailure(props: {
   const save = async () => {
     // Rarely needed, and then there may be no network: the service worker has it.
     const { downloadOnScreen } = await import('../records/export.ts');
-    await downloadOnScreen(props.saver.origin, await snapshot(props.session), props.person);
+    await downloadOnScreen(props.saver.origin, await props.saver.filling.content(), props.person);
   };
   return (
     <Show when={props.failure}>

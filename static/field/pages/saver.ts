@@ -3,9 +3,7 @@
  * What cannot be saved is said at once, tried again, and stays on screen.
  */
 import { createEffect, createSignal, on, onCleanup } from 'solid-js';
-import { recordName, snapshot } from '../engine/draft.ts';
-import type { FormSession } from '../engine/session.ts';
-import { RecordMoved, type DraftOrigin, type Vault } from '../store/vault.ts';
+import { RecordMoved, type DraftContent, type DraftOrigin, type Vault } from '../store/vault.ts';
 
 /** Together with the pause of a text field this stays below a second. */
 const PAUSE = 400;
@@ -17,8 +15,18 @@ export type Saving =
   | { readonly state: 'saved'; readonly at: number }
   | { readonly state: 'failed'; readonly error: unknown };
 
+/** Something that is being filled: a form, a receipt of cargo. */
+export interface Filling {
+  /** Counts the changes so far. */
+  changes(): number;
+  /** What tells the record apart, in the filler's words. */
+  name(): string;
+  content(): Promise<DraftContent>;
+}
+
 export interface Saver {
   readonly origin: DraftOrigin;
+  readonly filling: Filling;
   saving(): Saving;
   /** Whether something on screen is not on the device. */
   isBehind(): boolean;
@@ -29,14 +37,14 @@ export interface Saver {
 }
 
 export function createSaver(
-  session: FormSession,
+  filling: Filling,
   origin: DraftOrigin,
   vault: Pick<Vault, 'saveDraft'>,
   onFirst: () => void = () => undefined,
 ): Saver {
   const [saving, setSaving] = createSignal<Saving>({ state: 'untouched' });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let covered = session.state.changes;
+  let covered = filling.changes();
   let running: Promise<boolean> | null = null;
   let ended = false;
 
@@ -44,10 +52,10 @@ export function createSaver(
     timer ??= setTimeout(() => void flush(), pause);
   };
   const save = async (): Promise<boolean> => {
-    const upTo = session.state.changes;
+    const upTo = filling.changes();
     setSaving({ state: 'saving' });
     try {
-      await vault.saveDraft(origin, recordName(session), await snapshot(session));
+      await vault.saveDraft(origin, filling.name(), await filling.content());
       if (covered === 0) onFirst();
       covered = upTo;
       setSaving({ state: 'saved', at: Date.now() });
@@ -62,14 +70,14 @@ export function createSaver(
     clearTimeout(timer);
     timer = undefined;
     if (running) await running;
-    if (ended || covered === session.state.changes) return true;
+    if (ended || covered === filling.changes()) return true;
     running = save();
     const worked = await running;
     running = null;
     return worked;
   };
 
-  createEffect(on(() => session.state.changes, () => later(PAUSE), { defer: true }));
+  createEffect(on(filling.changes, () => later(PAUSE), { defer: true }));
   // A phone that is put away may not come back to this page.
   const hide = () => {
     if (document.visibilityState === 'hidden') void flush();
@@ -81,8 +89,9 @@ export function createSaver(
   });
   return {
     origin,
+    filling,
     saving,
-    isBehind: () => !ended && covered !== session.state.changes,
+    isBehind: () => !ended && covered !== filling.changes(),
     flush,
     end() {
       ended = true;

@@ -133,6 +133,9 @@ export class Sync {
       this.signals.syncedAt[1](Date.now());
       await this.beacon();
       await this.send();
+      if (session.work?.includes('receipts')) {
+        await (await import('../receipts/expected.ts')).bring(this.api, this.vault.owner);
+      }
       await this.fetchForms(forms);
       await this.vault.tidy();
     } catch (error) {

@@ -12,6 +12,10 @@ import type { ProblemKind } from '../api/problem.ts';
  */
 export type RecordState = 'draft' | 'finalised' | 'sent' | 'rejected';
 
+/** What a record is; rows of older releases say nothing and are filled forms. */
+export type RecordKind = 'submission' | 'receipt';
+export const RECEIPT_TYPE = 'application/json';
+
 export interface RecordFile {
   readonly name: string;
   readonly blob: Blob;
@@ -45,6 +49,7 @@ export interface RecordRow {
   readonly instanceId: string;
   readonly owner: string;
   readonly state: RecordState;
+  readonly kind?: RecordKind;
   /** The version that the record was begun on; it stays on it. */
   readonly form: FormVersion;
   readonly test: boolean;

@@ -5,7 +5,7 @@
  * Bytes are kept as buffers, since some browsers lose blobs over a restart.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { FormVersion, Session } from '../api/contract.ts';
+import type { ExpectedCargo, FormVersion, Session } from '../api/contract.ts';
 import type { RecordRow } from '../records/types.ts';
 import type { HiddenAnswers } from '../engine/hidden.ts';
 
@@ -29,6 +29,8 @@ export interface PersonRow {
   readonly username: string;
   readonly session: Session;
   readonly forms: readonly FormVersion[];
+  /** What is under way to the person's organisation, where they receive cargo. */
+  readonly cargo?: ExpectedCargo;
   /** When the lists were last brought up to date, by this device's clock. */
   readonly syncedAt: number | null;
   /** The server asked not to be called before this moment. */

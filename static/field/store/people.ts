@@ -43,7 +43,7 @@ export async function signOut(): Promise<void> {
 
 export async function changePerson(
   username: string,
-  change: Partial<Pick<PersonRow, 'forms' | 'syncedAt' | 'pausedUntil' | 'revoked'>>,
+  change: Partial<Pick<PersonRow, 'forms' | 'cargo' | 'syncedAt' | 'pausedUntil' | 'revoked'>>,
 ): Promise<void> {
   await use(async (database) => {
     const transaction = database.transaction('people', 'readwrite');

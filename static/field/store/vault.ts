@@ -6,7 +6,7 @@
  */
 import type { FormVersion } from '../api/contract.ts';
 import type { HiddenAnswers } from '../engine/hidden.ts';
-import type { FrozenRecord, RecordRow } from '../records/types.ts';
+import { RECEIPT_TYPE, type FrozenRecord, type RecordKind, type RecordRow } from '../records/types.ts';
 import { use, type Database, type FileRow } from './database.ts';
 
 /** Removed records can be brought back for a day. */
@@ -27,6 +27,7 @@ export interface DraftContent {
 /** What does not change while a record is filled. */
 export interface DraftOrigin {
   readonly instanceId: string;
+  readonly kind?: RecordKind;
   readonly form: FormVersion;
   readonly test: boolean;
   readonly replaces: string | null;
@@ -87,7 +88,7 @@ export class Vault {
       const files = await transaction.objectStore('files').getAll(filesOf(instanceId));
       return {
         row,
-        xml: new Blob([content.xml], { type: 'text/xml' }),
+        xml: new Blob([content.xml], { type: row.kind === 'receipt' ? RECEIPT_TYPE : 'text/xml' }),
         hidden: content.hidden,
         audit: content.audit,
         files: files.map((file) => new File([file.data], file.name, { type: file.type })),

@@ -6,10 +6,11 @@ import { createSignal, Show } from 'solid-js';
 import { appearances, type UploadNode } from '../engine/types.ts';
 import { t } from '../i18n/index.ts';
 import { shrink } from '../lib/image.ts';
+import { useObjectUrl } from '../lib/objectUrl.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Board } from './Board.tsx';
 import { FilePick } from './FilePick.tsx';
-import { useObjectUrl, useUpload } from './ImageInput.tsx';
+import { useUpload } from './ImageInput.tsx';
 import type { WidgetProps } from './props.ts';
 
 export function DrawInput(props: WidgetProps<UploadNode>) {

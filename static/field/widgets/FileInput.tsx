@@ -2,9 +2,10 @@
 import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import type { UploadNode } from '../engine/types.ts';
 import { t } from '../i18n/index.ts';
+import { useObjectUrl } from '../lib/objectUrl.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { FilePick, type PickAction } from './FilePick.tsx';
-import { useObjectUrl, useUpload } from './ImageInput.tsx';
+import { useUpload } from './ImageInput.tsx';
 import type { WidgetProps } from './props.ts';
 
 const AudioRecorder = lazy(async () => ({ default: (await import('./AudioRecorder.tsx')).AudioRecorder }));

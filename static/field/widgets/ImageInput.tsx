@@ -1,9 +1,10 @@
 /** A photo: taken or chosen, made as small as the form wants, seen before it is sent. */
-import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import { appearances, type UploadNode } from '../engine/types.ts';
 import { useForm } from '../form/context.ts';
 import { formatBytes, t } from '../i18n/index.ts';
 import { shrink } from '../lib/image.ts';
+import { useObjectUrl } from '../lib/objectUrl.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { FilePick, type PickAction } from './FilePick.tsx';
 import type { WidgetProps } from './props.ts';
@@ -11,18 +12,6 @@ import type { WidgetProps } from './props.ts';
 /** Above this a photo takes minutes on a slow link, and making it smaller is offered. */
 const HEAVY = 800_000;
 const OFFERED_EDGE = 1600;
-
-/** The address of a file's content, given back to the browser when it is no longer shown. */
-export function useObjectUrl(file: () => File | null): () => string | null {
-  const [url, setUrl] = createSignal<string | null>(null);
-  createEffect(() => {
-    const current = file();
-    const address = current ? URL.createObjectURL(current) : null;
-    setUrl(address);
-    onCleanup(() => address && URL.revokeObjectURL(address));
-  });
-  return url;
-}
 
 export function useUpload(node: UploadNode) {
   const { session } = useForm();
