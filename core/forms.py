@@ -7,11 +7,10 @@ from django import forms
 from django.conf import settings
 from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.forms import SimpleArrayField
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Problem
-from core.models import ApiToken, Operation, Organisation, Role, User
+from core.models import ApiToken, Operation, Organisation, Role
 
 ROLES = [choice for choice in Role.choices if choice[0] != Role.ADMINISTRATOR]
 
@@ -151,17 +150,6 @@ class InvitationForm(RoleForm):
         max_length=150,
         help_text=_("A note for yourself, so that you know this invitation again."),
     )
-
-
-class MemberForm(RoleForm):
-    """A role for a person who has an account."""
-
-    field_order = ("user", "organisation", "role")
-
-    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["user"] = forms.ModelChoiceField(label=_("Person"), queryset=people)
-        self.order_fields(self.field_order)
 
 
 class PasswordForm(FormWithFindings):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,6 @@ from core.models import ApiToken, Job, Membership, Operation, User
 from core.policy import VERBS, Actor, Verb
 from core.times import written
 
-MOST = 500
 LONGEST = 300
 
 
@@ -70,27 +69,29 @@ def find(actor: Actor, label: str, pk: str, operation: Operation) -> Model:
     return row
 
 
-def entries(row: Model) -> list[Entry]:
-    """Return the newest events of an object, newest first."""
+def of_row(row: Model) -> QuerySet[Any]:
+    """Return the events of an object."""
     tracked: dict[str, type[Any]] = getattr(type(row), "pgh_event_models", {})
     if not tracked:
-        return []
-    event_model = tracked["insert"]
-    events = event_model.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context")
-    return told(list(events.order_by("-pgh_id")[:MOST]))
+        raise Problem("not_found")
+    return _with_context(tracked["insert"].objects.filter(pgh_obj_id=row.pk))
 
 
-def of_roles(operation: Operation) -> list[Entry]:
-    """Return the newest changes of who holds which role in an operation, removals included."""
+def of_roles(operation: Operation) -> QuerySet[Any]:
+    """Return the events of who holds which role in an operation, removals included."""
     events: Any = vars(Membership)["pgh_event_models"]["insert"]
-    inside = events.objects.filter(operation_id=operation.pk).select_related("pgh_context")
-    return told(list(inside.order_by("-pgh_id")[:MOST]), subject="user")
+    return _with_context(events.objects.filter(operation_id=operation.pk))
+
+
+def _with_context(events: QuerySet[Any]) -> QuerySet[Any]:
+    return events.select_related("pgh_context")
 
 
 def told(newest_first: list[Any], *, subject: str = "") -> list[Entry]:
-    """Turn events of one model into entries, newest first; each is compared with its row's last.
+    """Turn neighbouring events of one model, newest first, into entries.
 
-    ``subject`` names the column that says what an entry is about, where rows are mixed.
+    Each is compared with the one before it of its row. ``subject`` names the column that says what
+    an entry is about, where rows are mixed.
     """
     events = newest_first[::-1]
     if not events:
@@ -100,11 +101,11 @@ def told(newest_first: list[Any], *, subject: str = "") -> list[Entry]:
         for one in type(events[0])._meta.concrete_fields
         if not one.name.startswith("pgh_") and one.name not in HIDDEN
     ]
-    names, actors = _names(events, fields), _actors(events)
+    last = _before(events)
+    names, actors = _names([*last.values(), *events], fields), _actors(events)
     about = next((one for one in fields if one.name == subject), None)
     # Where the page says whose and in which operation, the entries need not.
     fields = [one for one in fields if not about or one.name not in {subject, "operation"}]
-    last: dict[Any, Any] = {}
     found = []
     for event in events:
         before = last.get(event.pgh_obj_id)
@@ -119,6 +120,14 @@ def told(newest_first: list[Any], *, subject: str = "") -> list[Entry]:
         )
         last[event.pgh_obj_id] = event
     return found[::-1]
+
+
+def _before(events: list[Any]) -> dict[Any, Any]:
+    """Return the last event of each row before the oldest of these, by the row's key."""
+    rows = {event.pgh_obj_id for event in events}
+    older = type(events[0]).objects.filter(pgh_obj_id__in=rows, pgh_id__lt=events[0].pgh_id)
+    newest = older.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    return {event.pgh_obj_id: event for event in newest}
 
 
 def _changes(before: Any, event: Any, fields: list[Any], names: dict[Any, str]) -> list[Change]:

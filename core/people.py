@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,15 @@ declare(
 
 
 @transaction.atomic
+def called(text: str, *, through: str = "") -> Q:
+    """Return the condition for people whose names or email hold ``text``.
+
+    ``through`` leads from other rows to the person, such as ``user__``.
+    """
+    columns = ("name", "username", "email")
+    return Q(*[(f"{through}{one}__icontains", text) for one in columns], _connector=Q.OR)
+
+
 def recovery_link(
     user: User, *, actor: Actor, clears_factors: bool = False
 ) -> tuple[RecoveryLink, str]:

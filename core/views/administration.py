@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import members, operations, policy
+from core import members, operations, people, policy
 from core.errors import Problem
-from core.forms import InvitationForm, MemberForm, OrganisationForm, RoleForm
+from core.forms import InvitationForm, OrganisationForm, RoleForm
 from core.models import Invitation, Membership, Organisation, Role, User
 from core.paging import page
 from core.views.doors import MemberRequest, opens
@@ -32,8 +32,7 @@ def administration(request: MemberRequest) -> HttpResponse:
     text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
     organisation = request.GET.get("organisation", "")
     if text:
-        person = Q(user__name__icontains=text) | Q(user__username__icontains=text)
-        found = found.filter(person | Q(user__email__icontains=text))
+        found = found.filter(people.called(text, through="user__"))
     if role in Role.values:
         found = found.filter(role=role)
     if organisation:
@@ -62,17 +61,33 @@ def known_people(request: MemberRequest) -> QuerySet[User]:
 
 @opens("member.manage")
 def member_add(request: MemberRequest) -> HttpResponse:
-    """Give a known person a role."""
-    form = MemberForm(request.POST or None, people=known_people(request))
+    """Find a known person, then give them a role."""
+    known = known_people(request)
+    if "person" in request.GET:
+        return _member_add(request, known)
+    text = request.GET.get("q", "").strip()
+    found = known.filter(people.called(text)) if text else known
+    context = {"page": page(request, found, field="username"), "q": text}
+    return render(request, "core/member_find.html", context)
+
+
+def _member_add(request: MemberRequest, known: QuerySet[User]) -> HttpResponse:
+    key = request.GET["person"]
+    person = known.filter(pk=key).first() if key.isdecimal() else None
+    if person is None:
+        raise Problem("not_found")
+    form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = members.add(request.operation, actor=request.actor, **form.cleaned_data)
+            made = members.add(
+                request.operation, actor=request.actor, user=person, **form.cleaned_data
+            )
         except Problem as problem:
             form.take(problem)
         else:
             messages.success(request, _("{member} was added.").format(member=made))
             return redirect("administration", request.operation.slug)
-    return render(request, "core/member_add.html", {"form": form})
+    return render(request, "core/member_add.html", {"form": form, "person": person})
 
 
 @opens("member.manage")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,9 +34,7 @@ def people(request: Any) -> HttpResponse:
         .prefetch_related("memberships__operation", "memberships__organisation")
     )
     if text:
-        found = found.filter(
-            Q(name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text)
-        )
+        found = found.filter(accounts.called(text))
     context = {"page": page(request, found, field="username"), "q": text, "closed": closed}
     return render(request, "core/people.html", context)
 

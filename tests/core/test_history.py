@@ -1,6 +1,7 @@
 """The history of an object: who did what, readable with the object and never changed."""
 
 import uuid
+from itertools import pairwise
 from typing import Any
 
 import pghistory
@@ -9,12 +10,14 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from psycopg import sql
 
 from core import grants, history, tokens
 from core.errors import Problem
 from core.models import ApiToken, Membership, Operation, Role
+from core.paging import SIZE
 from tests.cast import Cast, assemble
 
 KEYS = {model._meta.db_table: model._meta.pk.column for model in apps.get_models()}
@@ -25,12 +28,35 @@ def address(row: Any, slug: str = "caucasus") -> str:
     return f"/o/{slug}/history/{row._meta.label}/{row.pk}/"
 
 
+def told(events: QuerySet[Any], subject: str = "") -> list[history.Entry]:
+    """Return the entries of all events."""
+    return history.told(list(events.order_by("-pgh_id")), subject=subject)
+
+
+def test_a_long_history_goes_on_over_pages(cast: Cast, client: Client) -> None:
+    names = [f"Name {number}" for number in range(1, 2 * SIZE)]
+    for name in names:
+        Operation.objects.filter(pk=cast.operation.pk).update(name=name)
+    client.force_login(cast.carmen)
+    seen: list[tuple[str, str, str]] = []
+    where = address(cast.operation)
+    for _ in range(2):
+        answer = client.get(where)
+        pages = [entry.changes for entry in answer.context["entries"]]
+        assert len(pages) == SIZE
+        seen += [(one.label, one.before, one.after) for page in pages for one in page]
+        where = address(cast.operation) + str(answer.context["page"].next)
+    assert answer.context["page"].next is None
+    changed = [("Name", before, after) for before, after in pairwise(names)]
+    assert seen[: len(changed)] == changed[::-1]
+
+
 def test_a_change_shows_its_fields_actor_and_request(cast: Cast, client: Client) -> None:
     one = Membership.objects.get(user=cast.olga)
     client.force_login(cast.carmen)
     form = {"organisation": cast.organisations["IFRC"].pk, "role": "team_lead"}
     answer = client.post(f"/o/caucasus/administration/members/{one.pk}/", form)
-    newest, first = history.entries(one)
+    newest, first = told(history.of_row(one))
     assert (newest.kind, newest.who) == ("update", "Carmen")
     assert newest.request == answer["X-Request-ID"]
     changed = {(change.label, change.before, change.after) for change in newest.changes}
@@ -48,7 +74,7 @@ def test_a_token_is_named_beside_its_person(cast: Cast) -> None:
     )
     with pghistory.context(user=cast.anna.pk, token=token.pk):
         Operation.objects.filter(pk=cast.operation.pk).update(name="Renamed")
-    newest = history.entries(cast.operation)[0]
+    newest = told(history.of_row(cast.operation))[0]
     assert (newest.who, newest.how) == ("Anna", "token “script”")
 
 
@@ -137,7 +163,7 @@ def test_a_removed_role_stays_in_the_history_of_roles(cast: Cast, client: Client
     one = Membership.objects.get(user=cast.olga, role=Role.FIELD_OFFICER)
     client.force_login(cast.carmen)
     client.post(f"/o/caucasus/administration/members/{one.pk}/remove/")
-    newest = history.of_roles(cast.operation)[0]
+    newest = told(history.of_roles(cast.operation), subject="user")[0]
     assert (newest.kind, newest.who, newest.subject) == ("delete", "Carmen", "Olga")
     assert "Field officer" in {change.after for change in newest.changes}
     assert "Olga" in client.get("/o/caucasus/administration/members/history/").content.decode()

@@ -11,8 +11,9 @@ from django.utils import timezone
 from core import members, tokens
 from core.errors import Problem
 from core.models import ApiToken, Invitation, Membership, Role, User
+from core.paging import SIZE
 from tests.cast import Cast
-from tests.factories.core import UserFactory
+from tests.factories.core import MembershipFactory, UserFactory
 
 NEW = {
     "name": "Nino",
@@ -165,16 +166,28 @@ def test_a_known_person_gets_a_role_once(cast: Cast) -> None:
 
 def test_a_coordinator_adds_people_of_own_operations_only(cast: Cast, client: Client) -> None:
     client.force_login(cast.carmen)
-    page = client.get("/o/caucasus/administration/members/add/").content.decode()
+    where = "/o/caucasus/administration/members/add/"
+    page = client.get(where).content.decode()
     assert "Olga" in page
     assert "Outsider" not in page
-    form = {
-        "user": cast.outsider.pk,
-        "organisation": cast.organisations["OCHA"].pk,
-        "role": "analyst",
-    }
-    client.post("/o/caucasus/administration/members/add/", form)
+    form = {"organisation": cast.organisations["OCHA"].pk, "role": "analyst"}
+    assert client.post(f"{where}?person={cast.outsider.pk}", form).status_code == 404
     assert not Membership.objects.filter(user=cast.outsider, operation=cast.operation).exists()
+    assert client.get(f"{where}?person=nobody").status_code == 404
+    client.post(f"{where}?person={cast.olga.pk}", form)
+    assert Membership.objects.filter(user=cast.olga, role=Role.ANALYST).exists()
+
+
+def test_a_known_person_is_found_among_many(cast: Cast, client: Client) -> None:
+    for _ in range(SIZE):
+        facts = {"organisation": cast.organisations["IFRC"], "role": Role.OBSERVER}
+        MembershipFactory(user=UserFactory(), operation=cast.operation, **facts)
+    client.force_login(cast.carmen)
+    where = "/o/caucasus/administration/members/add/"
+    first = client.get(where).context["page"]
+    rest = client.get(f"{where}{first.next}").context["page"]
+    assert first.count == len({*first.rows, *rest.rows})
+    assert client.get(where, {"q": "olg"}).context["page"].rows == [cast.olga]
 
 
 def test_a_role_is_changed(cast: Cast, client: Client) -> None:
