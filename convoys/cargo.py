@@ -7,9 +7,16 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from convoys import stock
-from convoys.ledger import needs_reason, safely
-from convoys.models import Consignment, ConsignmentLine, LineWithdrawal, ServiceRequest, StockLot
+from convoys import following, stock
+from convoys.ledger import lock, needs_reason, safely
+from convoys.models import (
+    Consignment,
+    ConsignmentLine,
+    LineBalance,
+    LineWithdrawal,
+    ServiceRequest,
+    StockLot,
+)
 from convoys.numbers import next_number
 from core import policy
 from core.errors import Problem
@@ -144,12 +151,27 @@ def _usable(consignment: Consignment, item: ReliefItem, qty: Decimal) -> None:
 
 @safely
 def withdraw_line(line: ConsignmentLine, *, actor: Actor, reason: str) -> LineWithdrawal:
-    """Take a wrong line out while nothing of it is loaded; its reservation ends."""
+    """Take out what is left of a line, all of it or the rest; what was set aside is free again.
+
+    Raises Problem ``guard_failed`` where nothing is left.
+    """
     policy.check(actor, "consignment.plan", line.consignment)
     needs_reason(reason)
+    lock(lines=[line.pk])
+    left = LineBalance.objects.get(pk=line.pk).free_qty
+    if not left:
+        raise Problem(
+            "guard_failed",
+            reason=_("All of {line} is loaded, or taken out already.").format(line=line),
+            fix=_("Take a load off its waybill first, to keep it here."),
+        )
     if line.lot_id:
         stock.put_back(line, actor=actor)
-    return LineWithdrawal.objects.create(line=line, reason=reason.strip(), recorded_by=actor.user)
+    out = LineWithdrawal.objects.create(
+        line=line, qty=left, reason=reason.strip(), recorded_by=actor.user
+    )
+    following.requests(ServiceRequest.objects.filter(consignments=line.consignment_id))
+    return out
 
 
 def lots_of(operation: Operation) -> Any:

@@ -9,10 +9,11 @@ from django import forms
 from django.forms import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
-from convoys.models import Consignment, Driver, ServiceRequest, Vehicle
+from convoys import delegates
+from convoys.models import Consignment, Delegate, Driver, ServiceRequest, Vehicle
 from convoys.run_forms import SHORT, units
 from core.forms import DateInput, FormWithFindings
-from core.models import Operation, Organisation, ReliefItem, Site
+from core.models import Operation, Organisation, ReliefItem, Site, User
 
 
 class CargoForm(FormWithFindings):
@@ -43,6 +44,11 @@ class CargoForm(FormWithFindings):
 def of_columns(model: Any, *names: str, **widgets: Any) -> dict[str, Any]:
     """Return form fields for a model's columns, checked as the model's own."""
     return fields_for_model(model, fields=names, widgets=widgets)
+
+
+def told(row: Vehicle) -> dict[str, Any]:
+    """Return what a form about a row starts with."""
+    return {name: getattr(row, name) for name in VehicleForm.columns}
 
 
 class ItemForm(CargoForm):
@@ -144,6 +150,21 @@ class VehicleForm(CargoForm):
         "temp_min",
         "temp_max",
     )
+
+
+class DelegateForm(CargoForm):
+    """Who may decide in place of a second holder of the role."""
+
+    duty = forms.ChoiceField(
+        label=_("May"), choices=Delegate.Duty.choices, widget=forms.RadioSelect
+    )
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Delegate"))
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=SHORT)
+
+    def __init__(self, *args: Any, operation: Operation, **kwargs: Any):
+        super().__init__(*args, operation=operation, **kwargs)
+        field: Any = self.fields["user"]
+        field.queryset = delegates.candidates(operation)
 
 
 class DriverForm(CargoForm):

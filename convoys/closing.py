@@ -4,21 +4,29 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from convoys import equation, following
+from convoys import cargo, equation, following
 from convoys.ledger import Wanted, needs_reason, post, safely
 from convoys.models import (
+    ConsignmentLine,
     Discrepancy,
     Entry,
     LoadBalance,
+    LoadLine,
     OperatedConvoy,
     Posting,
     Receipt,
     Waybill,
 )
+from convoys.numbers import plain
+from core.errors import Problem
 from core.models.movements import DeliveryOutcome
 from core.policy import Actor
 from core.transitions import advance
+
+# What becomes of the part of a line that was never loaded
+WAITS, BACK = "waits", "back"
 
 
 def investigate(discrepancy: Discrepancy, *, actor: Actor) -> Discrepancy:
@@ -100,9 +108,47 @@ def reconcile(convoy: OperatedConvoy, *, actor: Actor) -> OperatedConvoy:
 
 
 @safely
-def close(convoy: OperatedConvoy, *, actor: Actor) -> OperatedConvoy:
-    """Close the convoy; the database refuses while anything of it is outstanding anywhere."""
-    return advance(convoy, "close", actor=actor, facts=unsettled(convoy), closed_at=timezone.now())
+def close(
+    convoy: OperatedConvoy, *, actor: Actor, rest: str = "", reason: str = ""
+) -> OperatedConvoy:
+    """Close the convoy; the database refuses while anything of it is outstanding anywhere.
+
+    Of consignment lines that it carried a part of, ``rest`` says with a reason what becomes of what
+    was never loaded: it ``waits`` for another convoy, which will close the line, or goes ``back``.
+    Raises Problem ``guard_failed`` that names the lines where nothing is said of them.
+    """
+    left = never_loaded(convoy)
+    if left:
+        _says_of_the_rest(left, rest, reason)
+    if rest == BACK:
+        for line in left:
+            cargo.withdraw_line(line, actor=actor, reason=reason)
+    return advance(
+        convoy,
+        "close",
+        actor=actor,
+        facts=unsettled(convoy),
+        closed_at=timezone.now(),
+        state_reason=reason.strip()[:300],
+    )
+
+
+def never_loaded(convoy: OperatedConvoy) -> list[ConsignmentLine]:
+    """Return the lines that the convoy carried a part of, and of which something is still left."""
+    carried = LoadLine.objects.filter(waybill__leg__convoy=convoy, unload=None)
+    lines = ConsignmentLine.objects.filter(pk__in=carried.values("line"), balance__free_qty__gt=0)
+    return list(lines.select_related("item", "consignment", "balance").order_by("pk"))
+
+
+def _says_of_the_rest(left: list[ConsignmentLine], rest: str, reason: str) -> None:
+    if rest not in (WAITS, BACK):
+        named = [f"{line}: {plain(line.balance.free_qty)} {line.unit} {line.item}" for line in left]
+        raise Problem(
+            "guard_failed",
+            reason=_("Not all of these lines was loaded: {lines}.").format(lines="; ".join(named)),
+            fix=_("Say on closing whether the rest waits for another convoy or goes back."),
+        )
+    needs_reason(reason)
 
 
 @safely

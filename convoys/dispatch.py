@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from convoys import clearance, planning
-from convoys.ledger import facts_of, needs_reason, safely
-from convoys.models import GateRecord, LoadLine, OperatedConvoy, StockMove, Waybill
+from convoys import clearance, loading, planning, stock
+from convoys.ledger import needs_reason, safely
+from convoys.models import GateRecord, Leg, OperatedConvoy, Waybill
 from core import policy
 from core.access.inputs import Finding
 from core.errors import Problem, declare
@@ -28,9 +28,8 @@ declare(
 
 def move(convoy: OperatedConvoy, name: str, *, actor: Actor, reason: str = "") -> OperatedConvoy:
     """Take a step before dispatch that needs no more than its table and guards."""
-    return advance(
-        convoy, name, actor=actor, facts=loading_facts(convoy), state_reason=reason.strip()
-    )
+    facts = loading_facts(convoy) | {"approver": actor.user and actor.user.pk}
+    return advance(convoy, name, actor=actor, facts=facts, state_reason=reason.strip())
 
 
 def loading_facts(convoy: OperatedConvoy) -> dict[str, Any]:
@@ -112,7 +111,9 @@ def _let_go(
         state_reason=override,
     )
     keep(convoy, found, actor=actor, opened=True, override=override, key=client_id)
-    _release_stock(convoy, actor)
+    first = clearance.first_stop(convoy)
+    legs = Leg.objects.filter(convoy=convoy, from_stop__position=first)
+    stock.release(loading.on_issued(legs), actor=actor)
     return gone
 
 
@@ -145,24 +146,3 @@ def _closed(found: list[Finding], *, is_hard: bool) -> Problem:
         fix = _("A coordinator can override them with a reason; each says what would change it.")
     names = ", ".join(dict.fromkeys(one.code for one in found))
     return Problem("gate_closed", inputs=names, fix=fix, errors=errors)
-
-
-def _release_stock(convoy: OperatedConvoy, actor: Actor) -> None:
-    """Let what is loaded from stock leave the warehouse."""
-    loads = LoadLine.objects.filter(
-        waybill__leg__convoy=convoy, waybill__state="issued", unload=None, line__lot__isnull=False
-    )
-    loads = loads.filter(waybill__leg__from_stop__position=clearance.first_stop(convoy))
-    StockMove.objects.bulk_create(
-        [
-            StockMove(
-                lot=load.line.lot,
-                line=load.line,
-                kind=StockMove.Kind.RELEASED,
-                qty=load.qty,
-                **facts_of(actor, convoy.operation),
-            )
-            for load in loads.select_related("line__lot")
-            if load.line and load.line.lot
-        ]
-    )

@@ -4,7 +4,7 @@ Each function looks at what is recorded now and moves along, as the system, as f
 allow; called again it changes nothing.
 """
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from convoys.models import (
@@ -32,7 +32,7 @@ def received(waybill: Waybill) -> None:
     _note_arrival(now)
     arrived(convoy)
     _receiving(OperatedConvoy.objects.get(pk=convoy.pk))
-    _requests(now)
+    requests(ServiceRequest.objects.filter(consignments__lines__all_loads__waybill=now))
 
 
 def _follow_waybill(waybill: Waybill) -> None:
@@ -98,12 +98,9 @@ def _receiving(convoy: OperatedConvoy) -> None:
         advance(convoy, "finish_receiving", actor=SYSTEM)
 
 
-def _requests(waybill: Waybill) -> None:
-    """Follow the requests behind what was received: fulfilled in part, or whole."""
-    behind = ServiceRequest.objects.filter(
-        consignments__lines__all_loads__waybill=waybill, state__in=("accepted", "part_fulfilled")
-    ).distinct()
-    for request in behind:
+def requests(behind: QuerySet[ServiceRequest]) -> None:
+    """Follow the requests behind what was received or taken out: fulfilled in part, or whole."""
+    for request in behind.filter(state__in=("accepted", "part_fulfilled")).distinct():
         loads = LoadBalance.objects.filter(load__root__consignment__request=request)
         good = loads.filter(good_qty__gt=0, load__is_return=False).exists()
         unloaded = LineBalance.objects.filter(line__consignment__request=request, free_qty__gt=0)

@@ -109,8 +109,12 @@ REFUSALS = {
         gettext_lazy("Reverse those entries first."),
     ),
     "line_in_use": (
-        gettext_lazy("The line is loaded or set aside from stock."),
-        gettext_lazy("Take it off the waybill and end the reservation first."),
+        gettext_lazy("Somebody has loaded or set aside something of the line meanwhile."),
+        gettext_lazy("Reload the page and look at what is left of it."),
+    ),
+    "line_closed_with_nothing_left": (
+        gettext_lazy("The convoys that carry this line are closed."),
+        gettext_lazy("A coordinator can reopen one of them with a reason."),
     ),
     "lot_not_overdrawn": (
         gettext_lazy("The lot has less than that."),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -205,6 +206,12 @@ def live_loads(waybill: Waybill) -> Any:
     """Return what stands on a waybill, without what was taken off or came without it."""
     found = waybill.loads.filter(unload=None, qty__gt=0)
     return found.select_related("item", "root", "balance").order_by("recorded_at", "pk")
+
+
+def on_issued(legs: Iterable[Leg]) -> QuerySet[LoadLine]:
+    """Return what leaves with legs: the loads under their issued waybills."""
+    found = LoadLine.objects.filter(waybill__leg__in=legs, waybill__state="issued", unload=None)
+    return found.select_related("line__lot", "waybill__operation")
 
 
 @safely

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from convoys import following
+from convoys import following, loading, stock
 from convoys.clearance import first_stop
 from convoys.ledger import Wanted, body_hash, facts_of, needs_reason, post, replayed, safely
 from convoys.models import (
@@ -85,7 +85,9 @@ def _departed(convoy: OperatedConvoy, event: TransitEvent, actor: Actor) -> None
         _leave(legs, event.occurred_at)
         advance(convoy, "depart", actor=actor, departed_at=event.occurred_at, state_reason="")
     elif event.leg_id and convoy.state in following.ON_THE_ROAD:
-        _leave(legs.filter(pk=event.leg_id), event.occurred_at)
+        later = legs.filter(pk=event.leg_id)
+        stock.release(loading.on_issued(later), actor=actor)
+        _leave(later, event.occurred_at)
 
 
 def _leave(legs: Any, at: datetime) -> None:

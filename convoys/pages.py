@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convoys.views import cargo, papers, reported, runs
+from convoys.views import cargo, delegates, papers, reported, runs
 from core.views.table_imports import template, upload
 
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("o/<slug:slug>/convoys/<int:pk>/", reported.convoy, name="convoy"),
     path("o/<slug:slug>/convoys/plan/", runs.run_new, name="run_new"),
     path("o/<slug:slug>/convoys/closes/", runs.closes, name="closes"),
+    path("o/<slug:slug>/convoys/delegates/", delegates.delegates, name="delegates"),
+    path("o/<slug:slug>/convoys/delegates/new/", delegates.delegate_new, name="delegate_new"),
+    path(
+        "o/<slug:slug>/convoys/delegates/<int:pk>/end/",
+        delegates.delegate_end,
+        name="delegate_end",
+    ),
     path("o/<slug:slug>/runs/<int:pk>/do/<slug:action>/", runs.run_act, name="run_act"),
     path("o/<slug:slug>/runs/<int:pk>/<slug:tab>/", runs.run, name="run"),
     path("o/<slug:slug>/waybills/<uuid:pk>/", runs.waybill, name="waybill"),
@@ -37,6 +44,11 @@ urlpatterns = [
     path("o/<slug:slug>/cargo/consignments/<uuid:pk>/", cargo.consignment, name="consignment"),
     path("o/<slug:slug>/cargo/consignments/<uuid:pk>/add/", cargo.line_new, name="line_new"),
     path("o/<slug:slug>/cargo/consignments/<uuid:pk>/pick/", cargo.line_pick, name="line_pick"),
+    path(
+        "o/<slug:slug>/cargo/consignments/<uuid:pk>/withdraw/",
+        cargo.line_withdraw,
+        name="line_withdraw",
+    ),
     path("o/<slug:slug>/cargo/import/", upload("packing", "cargo.plan"), name="packing_import"),
     path(
         "o/<slug:slug>/cargo/import/empty.csv",
@@ -45,6 +57,7 @@ urlpatterns = [
     ),
     path("o/<slug:slug>/cargo/vehicles/", cargo.vehicles, name="vehicles"),
     path("o/<slug:slug>/cargo/vehicles/new/", cargo.vehicle_new, name="vehicle_new"),
+    path("o/<slug:slug>/cargo/vehicles/<uuid:pk>/", cargo.vehicle_edit, name="vehicle_edit"),
     path("o/<slug:slug>/cargo/drivers/new/", cargo.driver_new, name="driver_new"),
     path("o/<slug:slug>/claims/import/", upload("claims", "convoy.report"), name="claim_import"),
     path(

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from convoys.models import Delegate
 from core import afield
 from core.models import Role
 from core.policy import MEMBERS, NOTHING, Actor, Rule
@@ -34,6 +35,21 @@ def as_consignee(path: str, *roles: Role) -> Rule:
     return rule
 
 
+def as_delegate(duty: str) -> Rule:
+    """Give staff what a coordinator has named them for, in the operations where that holds."""
+
+    def rule(actor: Actor) -> Q:
+        held = {one.operation_id for one in actor.holding(STAFF)}
+        if not held:
+            return NOTHING
+        named = Delegate.objects.filter(
+            user=actor.user, duty=duty, ended_at=None, operation__in=held
+        )
+        return Q(operation__in=named.values("operation"))
+
+    return rule
+
+
 verb("convoy.read", "convoys.Convoy", "operation", MEMBERS, "convoy.read")
 verb("convoy.report", "core.Operation", "pk", REPORTERS, "operation.read")
 verb("claim.read", "convoys.Claim", "operation", MEMBERS, "claim.read")
@@ -55,7 +71,22 @@ verb("vehicle.manage", "convoys.Vehicle", "operation", PLANNERS, "vehicle.read")
 
 verb("run.read", "convoys.OperatedConvoy", "operation", STAFF, "run.read")
 verb("run.plan", "convoys.OperatedConvoy", "operation", PLANNERS, "run.read")
-verb("run.clear", "convoys.OperatedConvoy", "operation", CLEARERS, "run.read")
+verb(
+    "run.clear",
+    "convoys.OperatedConvoy",
+    "operation",
+    CLEARERS,
+    "run.read",
+    as_delegate(Delegate.Duty.CLEAR),
+)
+verb(
+    "run.write_off",
+    "convoys.OperatedConvoy",
+    "operation",
+    DECIDERS,
+    "run.read",
+    as_delegate(Delegate.Duty.WRITE_OFF),
+)
 verb("run.dispatch", "convoys.OperatedConvoy", "operation", DECIDERS, "run.read")
 verb("run.move", "convoys.OperatedConvoy", "operation", REPORTERS, "run.read")
 verb("run.receive", "convoys.OperatedConvoy", "operation", RECEIVERS, "run.read")
@@ -80,4 +111,14 @@ verb(
 verb("receipt.post", "convoys.Receipt", "operation", RECEIVERS, "receipt.read")
 verb("discrepancy.read", "convoys.Discrepancy", "operation", STAFF, "discrepancy.read")
 verb("discrepancy.investigate", "convoys.Discrepancy", "operation", PLANNERS, "discrepancy.read")
-verb("discrepancy.write_off", "convoys.Discrepancy", "operation", DECIDERS, "discrepancy.read")
+verb(
+    "discrepancy.write_off",
+    "convoys.Discrepancy",
+    "operation",
+    DECIDERS,
+    "discrepancy.read",
+    as_delegate(Delegate.Duty.WRITE_OFF),
+)
+verb("delegate.read", "convoys.Delegate", "operation", STAFF, "delegate.read")
+verb("delegate.name", "core.Operation", "pk", DECIDERS, "operation.read")
+verb("delegate.end", "convoys.Delegate", "operation", DECIDERS, "delegate.read")

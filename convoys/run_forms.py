@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from convoys import closing
 from convoys.models import (
     Briefing,
     ConsignmentLine,
@@ -17,6 +18,7 @@ from convoys.models import (
     TransitEvent,
     Vehicle,
 )
+from convoys.numbers import amount
 from core.access.forms import MomentInput
 from core.forms import FormWithFindings
 from core.models import Area, Organisation, PopulationGroup, RouteSegment, Site
@@ -110,6 +112,28 @@ class EvidenceForm(ReasonForm):
         max_length=300,
         help_text=_("A report's number, a photo, who witnessed it."),
     )
+
+
+class CloseForm(ActionForm):
+    """What becomes of lines that were carried in part, where there are any."""
+
+    rest = forms.ChoiceField(
+        label=_("What was never loaded of the lines below"),
+        choices=(
+            (closing.WAITS, _("waits for another convoy, which will close the line")),
+            (closing.BACK, _("goes back: to the stock, or to the consignor")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=SHORT)
+
+    def prepare(self) -> None:
+        left = closing.never_loaded(self.run)
+        self.fields["rest"].help_text = "; ".join(
+            f"{line}: {line.item}, {amount(line.balance.free_qty)} {line.unit}" for line in left
+        )
+        if not left:
+            self.fields.clear()
 
 
 class LegForm(ActionForm):

@@ -1,6 +1,6 @@
 """Stock: taking in, counting, and for a line reserve, pick, release; first expired goes first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from convoys.ledger import facts_of, needs_reason, safely
-from convoys.models import ConsignmentLine, LineBalance, StockLot, StockMove
+from convoys.models import ConsignmentLine, LineBalance, LoadLine, StockLot, StockMove
 from convoys.numbers import plain
 from core import policy
 from core.errors import Problem
@@ -138,9 +138,27 @@ def pick(line: ConsignmentLine, *, actor: Actor) -> StockMove:
 
 @safely
 def put_back(line: ConsignmentLine, *, actor: Actor) -> None:
-    """Put what was picked back on the shelf and end the reservation."""
-    balance = LineBalance.objects.get(pk=line.pk)
-    if balance.picked:
-        move_for_line(line, Kind.UNPICKED, balance.picked, actor=actor)
-    if balance.reserved + balance.picked:
-        move_for_line(line, Kind.UNRESERVED, balance.reserved + balance.picked, actor=actor)
+    """Put what was picked and is on no vehicle back on the shelf, and end the reservation."""
+    has = LineBalance.objects.get(pk=line.pk)
+    waiting = has.picked + has.released - (has.qty - has.free_qty)
+    if waiting:
+        move_for_line(line, Kind.UNPICKED, waiting, actor=actor)
+    if has.reserved + waiting:
+        move_for_line(line, Kind.UNRESERVED, has.reserved + waiting, actor=actor)
+
+
+def release(loads: Iterable[LoadLine], *, actor: Actor) -> None:
+    """Let what is loaded from stock leave the warehouse."""
+    StockMove.objects.bulk_create(
+        [
+            StockMove(
+                lot=load.line.lot,
+                line=load.line,
+                kind=Kind.RELEASED,
+                qty=load.qty,
+                **facts_of(actor, load.waybill.operation),
+            )
+            for load in loads
+            if load.line and load.line.lot
+        ]
+    )

@@ -32,6 +32,25 @@ def goes_somewhere(convoy: OperatedConvoy, facts: dict[str, Any]) -> None:
         )
 
 
+@guard(OperatedConvoy, "clear")
+def cleared_by_another(convoy: OperatedConvoy, facts: dict[str, Any]) -> None:
+    """Refuse whoever planned the convoy, and refuse without the fact ``approver``."""
+    planner = convoy.planned_by_id
+    if facts.get("approver", planner) == planner:
+        able = policy.who_could(VERBS["run.clear"], convoy)
+        raise Problem(
+            "guard_failed",
+            reason=_("Whoever planned the convoy does not clear it."),
+            fix=_("Ask another. These can: {people}. {delegate}").format(
+                people=able["people"], delegate=_delegate()
+            ),
+        )
+
+
+def _delegate() -> str:
+    return _("Where there is nobody else, a coordinator names a delegate beside the convoys.")
+
+
 @guard(OperatedConvoy, "finish_loading")
 def waybills_are_issued(convoy: OperatedConvoy, facts: dict[str, Any]) -> None:
     """Refuse to end loading while a waybill is a draft, or without any."""
@@ -87,7 +106,9 @@ def written_off_by_another(discrepancy: Discrepancy, facts: dict[str, Any]) -> N
         raise Problem(
             "guard_failed",
             reason=_("Whoever looked for what is missing does not write it off."),
-            fix=_("Ask another coordinator. Coordinators here: {people}.").format(**coordinators),
+            fix=_("Ask another coordinator. Coordinators here: {people}. {delegate}").format(
+                people=coordinators["people"], delegate=_delegate()
+            ),
         )
 
 

@@ -185,7 +185,7 @@ def requested_kg(operation: Operation) -> Decimal:
         consignment__request__in=asked, consignment__request__requested_kg=None
     )
     lines = ConsignmentLine.objects.filter(
-        without, consignment__operation=operation, withdrawal=None
+        without, consignment__operation=operation, balance__qty__gt=0
     )
     return weighed + (lines.aggregate(kg=Sum("gross_kg"))["kg"] or NOTHING)
 

@@ -7,6 +7,7 @@ from convoys.models.cargo import (
     LineWithdrawal,
     ServiceRequest,
 )
+from convoys.models.delegates import Delegate
 from convoys.models.fleet import Driver, Vehicle
 from convoys.models.ledger import Entry, ForwardBalance, Posting
 from convoys.models.movements import Briefing, GateRecord, TransitEvent
@@ -24,6 +25,7 @@ __all__ = [
     "ConsignmentLine",
     "Convoy",
     "CrewMember",
+    "Delegate",
     "Discrepancy",
     "Distribution",
     "Driver",

@@ -183,15 +183,19 @@ class ConsignmentLine(AppendOnly, Identified):
 
 
 class LineWithdrawal(AppendOnly, Identified):
-    """Takes a line out that was written by mistake, while nothing of it is loaded or set aside."""
+    """Takes out what is left of a line and will not be carried: all of a wrong one, or the rest."""
 
-    line = models.OneToOneField(ConsignmentLine, models.PROTECT, related_name="withdrawal")
+    line = models.ForeignKey(ConsignmentLine, models.PROTECT, related_name="withdrawals")
+    qty = quantity(_("quantity"))
     reason = models.CharField(_("reason"), max_length=300)
     recorded_by = models.ForeignKey("core.User", models.PROTECT, related_name="+", null=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(AppendOnly.Meta):
         ordering = ("recorded_at",)
+        constraints = (
+            models.CheckConstraint(condition=Q(qty__gt=0), name="withdrawal_of_something"),
+        )
 
     def __str__(self) -> str:
         return str(self.line_id)
@@ -200,7 +204,8 @@ class LineWithdrawal(AppendOnly, Identified):
 class LineBalance(models.Model):
     """What of a consignment line is not loaded yet, and how far its stock has come.
 
-    Written by the ledger's triggers alone, apart from the line, which others refer to.
+    Written by the ledger's triggers alone, apart from the line, which others refer to. It is closed
+    with the last of the convoys that carry it, once nothing is left of it.
     """
 
     kept_by_triggers = True
@@ -216,9 +221,13 @@ class LineBalance(models.Model):
     reserved = quantity()
     picked = quantity()
     released = quantity()
+    closed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                name="line_closed_with_nothing_left", condition=Q(closed=False) | Q(free_qty=0)
+            ),
             models.CheckConstraint(
                 name="line_not_overdrawn",
                 condition=Q(free_qty__gte=0, free_kg__gte=0, free_m3__gte=0),

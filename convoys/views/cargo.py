@@ -71,9 +71,11 @@ def added(
     title: Any,
     rule: Callable[[dict[str, Any]], Any],
     back: Callable[[Any], str],
+    *,
+    start: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Show a form, and when it is right, let the rule add a row and go to it."""
-    form = form_class(request.POST or None, operation=request.operation)
+    """Show a form, and when it is right, let the rule add or change a row and go to it."""
+    form = form_class(request.POST or None, operation=request.operation, initial=start)
     if form.is_valid():
         try:
             made = rule(dict(form.cleaned_data))
@@ -249,7 +251,8 @@ def consignment_of(request: MemberRequest, verb: str, pk: Any) -> Consignment:
 def consignment(request: MemberRequest, pk: Any) -> HttpResponse:
     """Show a consignment with its lines, and what of each is loaded."""
     one = consignment_of(request, "consignment.read", pk)
-    lines = one.lines.filter(withdrawal=None).select_related("item", "lot", "balance")
+    lines = one.lines.filter(balance__qty__gt=0).select_related("item", "lot", "balance")
+    lines = lines.prefetch_related("withdrawals")
     return render(request, "convoys/cargo/consignment.html", {"one": one, "lines": lines})
 
 
@@ -268,19 +271,37 @@ def line_new(request: MemberRequest, pk: Any) -> HttpResponse:
     )
 
 
+def line_of(one: Consignment, key: str) -> ConsignmentLine:
+    """Return a line of the consignment; raise Problem ``invalid``."""
+    try:
+        return ConsignmentLine.objects.get(consignment=one, pk=key)
+    except (ConsignmentLine.DoesNotExist, ValidationError):
+        wanted = {"where": _("Line"), "message": _("Choose a line of this consignment.")}
+        raise Problem("invalid", errors=[wanted]) from None
+
+
 @opens("consignment.plan")
 @require_POST
 def line_pick(request: MemberRequest, pk: Any) -> HttpResponse:
     """Take a line's reserved goods from the shelf."""
     one = consignment_of(request, "consignment.plan", pk)
-    try:
-        line = ConsignmentLine.objects.get(consignment=one, pk=request.POST.get("line", ""))
-    except (ConsignmentLine.DoesNotExist, ValidationError):
-        wanted = {"where": _("Line"), "message": _("Choose a line of this consignment.")}
-        raise Problem("invalid", errors=[wanted]) from None
-    stock.pick(line, actor=request.actor)
+    stock.pick(line_of(one, request.POST.get("line", "")), actor=request.actor)
     messages.success(request, _("Picked."))
     return redirect(one.get_absolute_url())
+
+
+@opens("consignment.plan")
+@BOTH
+def line_withdraw(request: MemberRequest, pk: Any) -> HttpResponse:
+    """Take out what is left of a line."""
+    one = consignment_of(request, "consignment.plan", pk)
+    line = line_of(one, request.GET.get("line", ""))
+
+    def rule(given: dict[str, Any]) -> Any:
+        return rules.withdraw_line(line, actor=request.actor, **given)
+
+    title = _("Take out what is left of {line}").format(line=f"{line}, {line.item}")
+    return added(request, forms.ReasonForm, title, rule, lambda made: one.get_absolute_url())
 
 
 @opens("vehicle.read")
@@ -303,6 +324,21 @@ def vehicle_new(request: MemberRequest) -> HttpResponse:
 
     title = _("Add a vehicle")
     return added(request, forms.VehicleForm, title, rule, to_list(request, "vehicles"))
+
+
+@opens("vehicle.manage")
+@BOTH
+def vehicle_edit(request: MemberRequest, pk: Any) -> HttpResponse:
+    """Change a vehicle."""
+    mine = Vehicle.objects.filter(operation=request.operation)
+    one = policy.get(request.actor, "vehicle.manage", mine, pk=pk)
+
+    def rule(given: dict[str, Any]) -> Any:
+        return fleet.change(one, actor=request.actor, **given)
+
+    title = _("Change {vehicle}").format(vehicle=one)
+    to = to_list(request, "vehicles")
+    return added(request, forms.VehicleForm, title, rule, to, start=forms.told(one))
 
 
 @opens("cargo.plan")

@@ -261,7 +261,7 @@ ACTIONS: dict[str, Action] = {
         run_forms.EvidenceForm, **DISCREPANCY,
     ),
     "write_off": Action(
-        _("Write off"), "run.dispatch", "closes", with_reason(closing.write_off),
+        _("Write off"), "run.write_off", "closes", with_reason(closing.write_off),
         run_forms.EvidenceForm, is_danger=True, **DISCREPANCY,
     ),
     "settle": Action(
@@ -274,7 +274,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "close": Action(
         _("Close the convoy"), "run.dispatch", "closes", with_reason(closing.close),
-        states=("reconciled", "reopened"),
+        run_forms.CloseForm, ("reconciled", "reopened"),
     ),
     "reopen": Action(
         _("Reopen"), "run.dispatch", "closes", with_reason(closing.reopen),

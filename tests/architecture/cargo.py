@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from convoys.models import Discrepancy, Receipt
+from convoys.models import Delegate, Discrepancy, Receipt
 from tests.cast import PARTS, Cast
 from tests.factories.convoys import (
     LineFactory,
@@ -37,7 +37,9 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "vehicle.manage": ("vehicle", LOGISTICS),
     "run.read": ("run", STAFF),
     "run.plan": ("run", LOGISTICS),
-    "run.clear": ("run", frozenset({"aida", "carmen"})),
+    # Nils is a delegate for both
+    "run.clear": ("run", frozenset({"aida", "carmen", "nils"})),
+    "run.write_off": ("run", frozenset({"carmen", "nils"})),
     "run.dispatch": ("run", frozenset({"carmen"})),
     "run.move": ("run", LOGISTICS | {"aida"}),
     "run.receive": ("run", RECEIVERS),
@@ -52,7 +54,10 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "receipt.post": ("receipt", RECEIVERS),
     "discrepancy.read": ("discrepancy", STAFF),
     "discrepancy.investigate": ("discrepancy", LOGISTICS),
-    "discrepancy.write_off": ("discrepancy", frozenset({"carmen"})),
+    "discrepancy.write_off": ("discrepancy", frozenset({"carmen", "nils"})),
+    "delegate.read": ("delegate", STAFF),
+    "delegate.name": ("operation", frozenset({"carmen"})),
+    "delegate.end": ("delegate", frozenset({"carmen"})),
 }
 
 ADDRESSES = {
@@ -60,6 +65,8 @@ ADDRESSES = {
     "convoys/<int:key>": ("run", "pk"),
     "waybills/<uuid:pk>": ("waybill", "pk"),
     "receipts/<uuid:pk>": ("receipt", "pk"),
+    "vehicles/<uuid:pk>": ("vehicle", "pk"),
+    "delegates/<int:pk>": ("delegate", "pk"),
     "lots/<uuid:pk>": ("lot", "pk"),
     "requests/<uuid:pk>": ("request", "pk"),
     "consignments/<uuid:pk>": ("consignment", "pk"),
@@ -80,8 +87,15 @@ def hauled(cast: Cast) -> dict[str, Any]:
         leg__convoy__operation=cast.operation, consignee=cast.organisations["UNHCR"]
     )
     load = loaded(waybill, line, 10)
+    delegates = [
+        Delegate.objects.create(
+            operation=cast.operation, duty=duty, user=cast.nils, named_by=cast.carmen
+        )
+        for duty in Delegate.Duty.values
+    ]
     return {
         "run": run,
+        "delegate": delegates[0],
         "item": line.item,
         "lot": LotFactory(operation=cast.operation),
         "request": ServiceRequestFactory(operation=cast.operation),

@@ -148,3 +148,22 @@ def test_partners_see_their_own_waybill_and_neither_plan_nor_plate(cast: Cast, r
     own = paula.get(road.waybills[0].get_absolute_url()).content.decode()
     for secret in (leg.vehicle.plate, leg.driver.name):
         assert secret not in page + own
+
+
+def test_a_loaded_vehicle_keeps_room_for_what_it_carries(cast: Cast, lars: Desk) -> None:
+    road = begin(cast)
+    vehicle = road.carry([10]).leg.vehicle
+    address = f"/o/caucasus/cargo/vehicles/{vehicle.pk}/"
+    assert address in lars.client.get("/o/caucasus/cargo/vehicles/").content.decode()
+    typed = {"label": "Truck A", "plate": vehicle.plate, "axles": 3, "tare_kg": 8000}
+    small = typed | {"payload_kg": 9000, "volume_m3": 40}
+    page = lars.client.post(address, small).content.decode()
+    assert f"{vehicle} carries 10000 kg and 10 m³ with convoy {road.run}" in page
+    assert "Truck A" in page  # nothing typed is lost
+    flat = typed | {"payload_kg": 12_000, "volume_m3": 9}
+    assert "more than 12000 kg, 9 m³" in lars.client.post(address, flat).content.decode()
+    lars.client.post(address, typed | {"payload_kg": 12_000, "volume_m3": 40})
+    vehicle.refresh_from_db()
+    assert (vehicle.label, vehicle.payload_kg) == ("Truck A", 12_000)
+    road.waybills[0].leg.balance.refresh_from_db()
+    assert road.waybills[0].leg.balance.max_kg == 12_000
