@@ -76,7 +76,7 @@ def tell(url: str) -> None:
             approve_newest(page)
             sys.stdout.write("approved it\n")
         with signed_in(browser, url, "coordinator") as page:
-            pages = len(PdfReader(io.BytesIO(make_report(page))).pages)
+            pages = len(PdfReader(io.BytesIO(make_report(page, "en"))).pages)
             sys.stdout.write(f"the worker made a report of {pages} pages\n")
 
 
