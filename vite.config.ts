@@ -6,7 +6,8 @@
  *
  * The names app.js and app.css stay stable, since Django's static storage gives
  * them their hash; every other file carries its own, and none of them imports
- * app.js back by name.
+ * app.js back by name. first.ts is a script of its own, which the page runs
+ * before the client has come.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,38 +20,32 @@ import { defineConfig } from 'vitest/config';
 const root = dirname(fileURLToPath(import.meta.url));
 const packages = createRequire(import.meta.url);
 
+/** What of crypto-js the engine's `digest()` and `randomize()` call. */
+const HASHES = ['Core', 'X64Core', 'Md5', 'Sha1', 'Sha256', 'Sha512', 'Sha384'];
+
+/** Replaces what stands from one text to the end of another, each of which must be there once. */
+function replaced(code: string, from: string, to: string, by: string): string {
+  const [before = '', rest, ...more] = code.split(from);
+  const end = rest?.indexOf(to) ?? -1;
+  if (rest === undefined || more.length > 0 || end < 0) throw new Error(`The engine has changed: no single "${from}"`);
+  return before + by + rest.slice(end + to.length);
+}
+
 /**
- * The engine carries its WebAssembly as base64 text: a third heavier on the
- * wire and parsed as JavaScript. Emitted as files it streams and compiles.
- * `virtual:engine-wasm` lists their addresses, so that they can be fetched
- * beside the engine instead of after it.
+ * The engine comes as one file with more than it uses: a general parser in
+ * WebAssembly, for which ours stands in, and every cipher of crypto-js beside
+ * the hashes. Without them a phone fetches a third less.
  */
-function wasmFiles(): Plugin {
-  const inlined = /"data:application\/wasm;base64,([A-Za-z0-9+/=]+)"/g;
-  const listed = '\0engine-wasm';
-  const references = new Map<string, string>();
-  let building = false;
+function leanEngine(): Plugin {
+  const reader = join(root, 'static/field/engine/xpath.ts');
   return {
-    name: 'wasm-files',
-    configResolved(config) {
-      building = config.command === 'build';
-    },
-    buildStart() {
-      if (!building) return;
-      const engine = readFileSync(join(root, 'node_modules/@getodk/xforms-engine/dist/solid.js'), 'utf8');
-      for (const [, base64 = ''] of engine.matchAll(inlined)) {
-        const file = { type: 'asset' as const, name: 'engine.wasm', source: Buffer.from(base64, 'base64') };
-        references.set(base64, `import.meta.ROLLUP_FILE_URL_${this.emitFile(file)}`);
-      }
-    },
-    resolveId: (id) => (id === 'virtual:engine-wasm' ? listed : null),
-    load: (id) => (id === listed ? `export default [${[...references.values()].join(', ')}];` : null),
+    name: 'lean-engine',
     transform(code, id) {
-      if (!building || !id.includes('xforms-engine')) return null;
-      return {
-        code: code.replace(inlined, (whole, base64: string) => references.get(base64) ?? whole),
-        map: null,
-      };
+      if (!id.includes('xforms-engine/dist/')) return null;
+      const read = `import { expressionParser } from ${JSON.stringify(reader)};`;
+      const parsed = replaced(code, 'var treeSitter = {exports: {}};', 'await ExpressionParser.init({\n  webTreeSitter,\n  xpathLanguage\n});', read);
+      const hashes = `module.exports = factory(${HASHES.map((name) => `require${name}()`).join(', ')});`;
+      return { code: replaced(parsed, 'module.exports = factory(requireCore(), requireX64Core(), requireLib', ');', hashes), map: null };
     },
   };
 }
@@ -81,19 +76,18 @@ const fieldClient: UserConfig['build'] = {
   manifest: 'manifest.json',
   chunkSizeWarningLimit: 600,
   rolldownOptions: {
-    // A branch of the engine's WebAssembly loader that no form reaches, and that the page's policy forbids.
-    checks: { eval: false },
-    input: 'static/field/app.ts',
+    input: ['static/field/app.ts', 'static/field/first.ts'],
     output: {
-      entryFileNames: 'app.js',
+      entryFileNames: (entry) => (entry.name === 'app' ? 'app.js' : 'chunks/[name]-[hash].js'),
       chunkFileNames: 'chunks/[name]-[hash].js',
       assetFileNames: (asset) =>
         asset.names.includes('app.css') ? 'app.css' : 'chunks/[name]-[hash][extname]',
       codeSplitting: {
         // What the lazy chunks share must never land in app.js.
         groups: [
+          { name: 'early', test: /api[\\/]early\.ts|worker[\\/]words\.ts/, priority: 4 },
           { name: 'core', test: /preload-helper|node_modules[\\/]solid-js|static[\\/]field[\\/](main|pages[\\/](saver|SaveFailure))\.tsx?/, priority: 3 },
-          { name: 'engine', test: /xforms-engine/, includeDependenciesRecursively: false, priority: 2 },
+          { name: 'engine', test: /xforms-engine|engine[\\/]xpath\.ts/, includeDependenciesRecursively: false, priority: 2 },
           { name: 'fill', test: /pages[\\/]FillPage\.tsx/, priority: 1 },
         ],
       },
@@ -130,7 +124,7 @@ export default defineConfig(({ mode }) => ({
   root,
   base: './',
   publicDir: false,
-  plugins: PLUGINS[mode]?.() ?? [solid({ exclude: [/node_modules/] }), wasmFiles()],
+  plugins: PLUGINS[mode]?.() ?? [solid({ exclude: [/node_modules/] }), leanEngine()],
   build: {
     target: 'es2022',
     emptyOutDir: true,

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from csp.decorators import csp_update
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessments import assignments, export_keys, intake
 from assessments.models import FormAttachment, FormVersion
-from assessments.views.field_build import first_modules
+from assessments.views.field_build import start_of
 from assessments.views.parts import parts
 from core import afield, policy
 from core.errors import Problem
@@ -53,15 +52,14 @@ TYPES = {
 }
 
 
-@csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 @opens("form.try")
 @require_GET
 def shell(request: Any) -> HttpResponse:
     """Show the field client to those who have work in it somewhere."""
     if not afield.work_of(request.actor):
         raise Problem("not_found")
-    modules = first_modules(request.LANGUAGE_CODE.partition("-")[0])
-    return render(request, "field/shell.html", {"modules": modules})
+    start = start_of(request.LANGUAGE_CODE.partition("-")[0])
+    return render(request, "field/shell.html", {"start": start})
 
 
 @opens("operation.read")

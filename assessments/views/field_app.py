@@ -78,8 +78,6 @@ def _release() -> str:
         raise Http404
     code = Path(found).read_text()
     names = {name for chunk in json.loads(Path(listed).read_text()).values() for name in _of(chunk)}
-    wasm = Path(listed).parent.glob("chunks/*.wasm")
-    names |= {f"chunks/{path.name}" for path in wasm}
     files = [*sorted(_address(name) for name in names), static(ICON)]
     version = sha256("\n".join([*files, code]).encode()).hexdigest()[:16]
     release = {"version": version, "shell": reverse("field"), "files": files}

@@ -1,10 +1,12 @@
 """What the page of the field client fetches at once: on a slow link, a file named by a file waits.
 
-Vite's manifest says which modules the entry needs before it can show anything.
+Vite's manifest says which modules the client needs before it can show anything, and which more to
+fill a form.
 """
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,31 +16,54 @@ from django.contrib.staticfiles import finders
 
 FOLDER = "build/field/"
 ENTRY = "static/field/app.ts"
+FIRST = "static/field/first.ts"
+FILLING = ("static/field/pages/FillPage.tsx", "node_modules/@getodk/xforms-engine/dist/solid.js")
 WORDS = "static/field/i18n/{language}.json"
 
 
-def first_modules(language: str) -> tuple[str, ...]:
-    """Return the addresses of the modules behind the entry, with the words of a language."""
+@dataclass(frozen=True)
+class Start:
+    """The addresses that a start of the client fetches."""
+
+    first: str = ""
+    modules: tuple[str, ...] = ()
+    filling: tuple[str, ...] = ()
+
+
+def start_of(language: str) -> Start:
+    """Return what the client starts with, with the words of a language."""
     return _read(language) if settings.DEBUG else _read_once(language)
 
 
 @cache
-def _read_once(language: str) -> tuple[str, ...]:
+def _read_once(language: str) -> Start:
     return _read(language)
 
 
-def _read(language: str) -> tuple[str, ...]:
+def _read(language: str) -> Start:
     found = finders.find(f"{FOLDER}manifest.json")
     if not found:
-        return ()
+        return Start()
     manifest = json.loads(Path(found).read_text())
-    names = dict.fromkeys(_imports(manifest, ENTRY))
+    modules = dict.fromkeys(
+        name for key in (FIRST, ENTRY) for name in list(_files(manifest, key))[1:]
+    )
     if words := manifest.get(WORDS.format(language=language)):
-        names[words["file"]] = None
-    return tuple(f"{settings.STATIC_URL}{FOLDER}{name}" for name in names)
+        modules[words["file"]] = None
+    filling = dict.fromkeys(name for key in FILLING for name in _files(manifest, key))
+    return Start(
+        first=_address(manifest[FIRST]["file"]),
+        modules=tuple(_address(name) for name in modules),
+        filling=tuple(_address(name) for name in filling if name not in modules),
+    )
 
 
-def _imports(manifest: dict[str, Any], key: str) -> Iterator[str]:
-    for imported in manifest.get(key, {}).get("imports", []):
-        yield manifest[imported]["file"]
-        yield from _imports(manifest, imported)
+def _files(manifest: dict[str, Any], key: str) -> Iterator[str]:
+    """Yield a module and what it imports, as files."""
+    yield manifest[key]["file"]
+    for imported in manifest[key].get("imports", []):
+        yield from _files(manifest, imported)
+
+
+def _address(name: str) -> str:
+    return f"{settings.STATIC_URL}{FOLDER}{name}"

@@ -6,6 +6,7 @@
 import { createSignal } from 'solid-js';
 import { render } from 'solid-js/web';
 import { Api } from './api/client.ts';
+import type { Session } from './api/contract.ts';
 import { Problem } from './api/problem.ts';
 import { App } from './App.tsx';
 import { setLanguage, startingLanguage } from './i18n/index.ts';
@@ -14,6 +15,7 @@ import { isSafeContext } from './lib/device.ts';
 import { hasLeft, isBack } from './lib/leaving.ts';
 import { route, signInPath } from './lib/router.ts';
 import { askToPersist } from './lib/storage.ts';
+import { urgently, whenQuiet } from './lib/urgent.ts';
 import { BlockedPage, StartFailedPage } from './pages/StartPages.tsx';
 import { Sync } from './records/sync.ts';
 import type { PersonRow } from './store/database.ts';
@@ -26,10 +28,10 @@ import { RECORDS_CHANNEL } from './worker/words.ts';
 const PATIENCE = 3_000;
 
 /** Who is signed in by the server's word; without it, who was signed in last on this device. */
-async function whoIsHere(api: Api): Promise<PersonRow> {
+async function whoIsHere(greeting: Promise<Session>): Promise<PersonRow> {
   if (hasLeft()) await signOut().catch(() => undefined);
   const known = await currentPerson().catch(() => null);
-  const asked = api.session().then((session) => {
+  const asked = greeting.then((session) => {
     isBack();
     return signIn(session).catch(() => fresh(session));
   });
@@ -47,9 +49,11 @@ async function boot(root: HTMLElement): Promise<void> {
     render(() => <BlockedPage />, root);
     return;
   }
-  if (route().page === 'fill' || route().page === 'record') warmEngine();
+  if (route().page === 'fill' || route().page === 'record') urgently(warmEngine());
   try {
-    const person = await whoIsHere(api);
+    const greeting = api.session();
+    greeting.catch(() => undefined); // Told by whoever waits for it.
+    const person = await whoIsHere(greeting);
     const channel = new BroadcastChannel(RECORDS_CHANNEL);
     const announce = () => {
       channel.postMessage('changed');
@@ -59,7 +63,8 @@ async function boot(root: HTMLElement): Promise<void> {
     const sync = new Sync(api, vault, person);
     root.replaceChildren();
     render(() => <App field={{ api, session: person.session, vault, sync, skew }} />, root);
-    sync.follow(channel);
+    sync.follow(channel, greeting);
+    await whenQuiet();
     await askToPersist();
     // Some private windows have no workers: the client then works with a network, and says so.
     keepWorker().catch(() => undefined);

@@ -26,6 +26,16 @@ def test_the_page_asks_at_once_for_what_its_entry_needs(cast: Cast) -> None:
     assert all(name in " ".join(modules) for name in re.findall(r'"\./(chunks/[^"]+)"', entry))
 
 
+def test_the_page_names_what_filling_a_form_needs(cast: Cast) -> None:
+    page = signed_in(cast, "olga").get("/field/").content.decode()
+    first = re.findall(r'<script type="module" src="/static/([^"]+/first-[^"]+)"', page)
+    filling = re.findall(r'data-filling="([^"]+)"', page)[0].split()
+    files = [*first, *(address.removeprefix("/static/") for address in filling)]
+    assert len(files) > 2
+    assert all(finders.find(file) for file in files)
+    assert any("/engine-" in file for file in files)
+
+
 def test_a_form_comes_compressed_and_is_the_same(desk: Desk) -> None:
     client = signed_in(desk.cast, "olga")
     address = reverse("field_xform", args=(desk.version.pk,))

@@ -1,9 +1,11 @@
 /**
  * The only place that talks to the server. It knows the addresses, the
- * anti-forgery token and what counts as a success; nothing else calls `fetch`.
+ * anti-forgery token and what counts as a success. Only what is begun before it
+ * has arrived (early.ts) is fetched elsewhere.
  */
 import type { Beacon, BeaconAnswer, FormVersion, Receipt, Session } from './contract.ts';
 import { RECEIPT_TYPE } from '../records/types.ts';
+import { PATIENCE, takeEarly } from './early.ts';
 import { Problem, problemFrom } from './problem.ts';
 
 export interface SubmissionPart {
@@ -15,15 +17,17 @@ export interface SubmissionPart {
 const partOf = (record: Blob) => (record.type === RECEIPT_TYPE ? 'receipt' : 'xml_submission_file');
 /** A link that is alive moves at least this much; one that hangs is given up. */
 const LEAST_SPEED = 1; // bytes per millisecond
-const PATIENCE = 60_000;
 
-async function send(url: string, init: RequestInit = {}, patience: number = PATIENCE): Promise<Response> {
+async function reached(answer: Promise<Response>): Promise<Response> {
   try {
-    return await fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(patience), ...init });
+    return await answer;
   } catch {
     throw new Problem('unreachable');
   }
 }
+
+const send = (url: string, init: RequestInit = {}, patience: number = PATIENCE): Promise<Response> =>
+  reached(fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(patience), ...init }));
 
 const isReceipt = (value: unknown): value is { receipt: Receipt } => {
   if (typeof value !== 'object' || value === null || !('receipt' in value)) return false;
@@ -42,7 +46,8 @@ export class Api {
 
   /** Only an answer that is recognisably ours; a portal's page is a Problem. */
   async get(url: string): Promise<Response> {
-    const response = await send(url);
+    const early = takeEarly(url);
+    const response = await (early ? reached(early) : send(url));
     if (!response.ok || response.redirected) throw await problemFrom(response);
     return response;
   }

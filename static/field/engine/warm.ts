@@ -1,18 +1,11 @@
 /**
- * Fetches what filling a form needs before it is asked for: the page, the
- * engine, and the engine's WebAssembly beside it instead of after it. On a slow
- * link this is the difference between one wait and three.
+ * Fetches what filling a form needs before it is asked for: the page and the
+ * engine. What fails here is fetched again, and reported, when it is really
+ * needed.
  */
-import wasmAddresses from 'virtual:engine-wasm';
+let warm: Promise<unknown> | null = null;
 
-let begun = false;
-
-export function warmEngine(): void {
-  if (begun) return;
-  begun = true;
-  const wasm = wasmAddresses.map((address) =>
-    fetch(address, { credentials: 'same-origin' }).then((response) => response.arrayBuffer()),
-  );
-  // What fails here is fetched again, and reported, when it is really needed.
-  void Promise.allSettled([import('@getodk/xforms-engine'), import('../pages/FillPage.tsx'), ...wasm]);
+export function warmEngine(): Promise<unknown> {
+  warm ??= Promise.allSettled([import('@getodk/xforms-engine'), import('../pages/FillPage.tsx')]);
+  return warm;
 }

@@ -13,6 +13,7 @@ import { language, t } from '../i18n/index.ts';
 import { deviceId } from '../lib/device.ts';
 import { holdRecord, OpenElsewhere } from '../lib/holding.ts';
 import { adopt, guardLeaving, listPath, moveOn, recordPath } from '../lib/router.ts';
+import { urgently } from '../lib/urgent.ts';
 import type { StoredContent } from '../store/vault.ts';
 import { Header } from '../ui/Header.tsx';
 import { Empty, Failure, Loading } from '../ui/States.tsx';
@@ -81,7 +82,7 @@ export function FillPage(props: { readonly field: Field; readonly source: Source
   let release: () => void = () => undefined;
   onCleanup(() => release());
 
-  const [opened, { refetch }] = createResource(async (): Promise<Opened> => {
+  const open = async (): Promise<Opened> => {
     const found = form() ?? (await findForm(field, source.as === 'new' ? source.version : '', isTest()));
     setForm(found);
     document.title = found.title;
@@ -101,7 +102,8 @@ export function FillPage(props: { readonly field: Field; readonly source: Source
       test: isTest(),
       saver: createSaver(filling(session), origin, field.vault, () => adopt(recordPath(instanceId))),
     };
-  });
+  };
+  const [opened, { refetch }] = createResource(() => urgently(open()));
   const ready = () => (!opened.error && !opened.loading ? opened() : undefined);
   guardLeaving(() => ready()?.saver.isBehind() === true && ready()?.saver.saving().state === 'failed');
   onCleanup(() => guardLeaving(null));

@@ -234,7 +234,7 @@ export function FormListPage(props: { readonly field: Field }) {
   onMount(() => {
     document.title = t('app.title');
     // Most visits open a form next: its largest part is fetched while the list is read.
-    setTimeout(warmEngine, 500);
+    setTimeout(() => void warmEngine(), 500);
   });
   const does = (work: string) => session.work?.includes(work) ?? work === 'forms';
   const isWaiting = () => sync.forms().length === 0 && sync.syncedAt() === null && ['unknown', 'online'].includes(sync.reach());

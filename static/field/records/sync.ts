@@ -10,6 +10,7 @@ import { Problem } from '../api/problem.ts';
 import { deviceId, deviceName } from '../lib/device.ts';
 import { tellUnsent } from '../lib/leaving.ts';
 import { isFull, storageState, type StorageState } from '../lib/storage.ts';
+import { whenQuiet } from '../lib/urgent.ts';
 import { hasRoom, type PersonRow } from '../store/database.ts';
 import { Packages } from '../store/packages.ts';
 import { changePerson, person, signIn } from '../store/people.ts';
@@ -110,6 +111,7 @@ export class Sync {
       const counts = new Map(await unsentByOwner());
       counts.delete(this.vault.owner);
       this.signals.others[1](counts);
+      await whenQuiet();
       this.room ||= await hasRoom();
       this.signals.storage[1](await storageState(this.room));
     } catch {
@@ -118,15 +120,16 @@ export class Sync {
     }
   }
 
-  /** Everything that a visit with a network is for. */
-  async refresh(): Promise<void> {
+  /** Everything that a visit with a network is for; `greeting` is the server's word on who is signed in. */
+  async refresh(greeting?: Promise<Session>): Promise<void> {
     if (this.busy()) return;
     this.signals.busy[1](true);
     try {
-      const session = await this.api.session();
+      const session = await (greeting ?? this.api.session());
       if (session.user.username !== this.vault.owner) return location.reload();
       this.session = session;
       this.signals.reach[1]('online');
+      await whenQuiet();
       const forms = await this.api.forms();
       await this.remember(session, forms);
       this.signals.forms[1](forms);
@@ -183,6 +186,7 @@ export class Sync {
   /** Form files are fetched one after another, so that a record on its way is not slowed by them. */
   private async fetchForms(forms: readonly FormVersion[]): Promise<void> {
     for (const form of forms) {
+      await whenQuiet();
       await this.packages.complete(form);
       await this.markOffline();
     }
@@ -230,7 +234,7 @@ export class Sync {
   }
 
   /** Starts to follow the network, the other tabs and the clock. */
-  follow(channel: BroadcastChannel): void {
+  follow(channel: BroadcastChannel, greeting: Promise<Session>): void {
     channel.addEventListener('message', () => this.lookSoon());
     window.addEventListener('online', () => void this.refresh());
     window.addEventListener('offline', () => this.signals.reach[1]('offline'));
@@ -238,6 +242,6 @@ export class Sync {
       const isOld = Date.now() - (this.syncedAt() ?? 0) > FRESH;
       if (document.visibilityState === 'visible' && isOld) void this.refresh();
     });
-    void this.look().then(() => this.refresh());
+    void this.look().then(() => this.refresh(greeting));
   }
 }

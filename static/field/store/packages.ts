@@ -5,8 +5,8 @@
  * A draft of a version may be replaced, so an entry is good for one hash only.
  */
 import type { Attachment, FormVersion } from '../api/contract.ts';
+import { FORMS_CACHE } from '../worker/words.ts';
 
-export const CACHE = 'tessera-forms';
 const HASH = 'X-Tessera-Hash';
 
 interface Wanted {
@@ -31,6 +31,9 @@ async function keep(cache: Cache, wanted: Wanted, response: Response): Promise<v
 }
 
 export class Packages {
+  /** What is on its way: whoever wants the same waits for it. */
+  private readonly coming = new Map<string, Promise<Response>>();
+
   constructor(
     private readonly fetchOne: Fetch,
     private readonly storage: CacheStorage = caches,
@@ -42,9 +45,16 @@ export class Packages {
   }
 
   private async get(wanted: Wanted): Promise<Response> {
-    const cache = await this.storage.open(CACHE);
+    const cache = await this.storage.open(FORMS_CACHE);
     const found = await this.kept(cache, wanted);
     if (found) return found;
+    const name = `${wanted.hash} ${wanted.url}`;
+    const coming = this.coming.get(name) ?? this.fetch(cache, wanted).finally(() => this.coming.delete(name));
+    this.coming.set(name, coming);
+    return (await coming).clone();
+  }
+
+  private async fetch(cache: Cache, wanted: Wanted): Promise<Response> {
     const response = await this.fetchOne(wanted.url);
     await keep(cache, wanted, response.clone()).catch(() => undefined); // A full device can still fill it now.
     return response;
@@ -60,7 +70,7 @@ export class Packages {
 
   /** Whether a form can be opened now without a network. */
   async isComplete(form: FormVersion): Promise<boolean> {
-    const cache = await this.storage.open(CACHE);
+    const cache = await this.storage.open(FORMS_CACHE);
     const found = await Promise.all(wantedOf(form).map((wanted) => this.kept(cache, wanted)));
     return found.every((one) => one !== null);
   }
@@ -72,7 +82,7 @@ export class Packages {
 
   /** Lets go of the files of forms that nobody needs here any more. */
   async keepOnly(forms: readonly FormVersion[]): Promise<void> {
-    const cache = await this.storage.open(CACHE);
+    const cache = await this.storage.open(FORMS_CACHE);
     const wanted = new Set(forms.flatMap(wantedOf).map(({ url }) => new URL(url, location.href).href));
     for (const request of await cache.keys()) {
       if (isOfForm(request.url) && !wanted.has(request.url)) await cache.delete(request);
@@ -81,7 +91,7 @@ export class Packages {
 
   /** The answer of the network, or the one that was kept from the last time. */
   async latest(url: string): Promise<Response> {
-    const cache = await this.storage.open(CACHE);
+    const cache = await this.storage.open(FORMS_CACHE);
     try {
       const response = await this.fetchOne(url);
       await keep(cache, { url, hash: '' }, response.clone()).catch(() => undefined);

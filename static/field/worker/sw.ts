@@ -7,10 +7,9 @@
  */
 import { Api } from '../api/client.ts';
 import { Queue } from '../records/queue.ts';
-import { CACHE as FORMS } from '../store/packages.ts';
 import { changePerson, currentPerson, person } from '../store/people.ts';
 import { Vault } from '../store/vault.ts';
-import { RECORDS_CHANNEL, SEND_TAG, TAKE_OVER } from './words.ts';
+import { FORMS_CACHE, RECORDS_CHANNEL, SEND_TAG, TAKE_OVER } from './words.ts';
 
 interface Release {
   readonly version: string;
@@ -67,7 +66,7 @@ async function part(whole: Response, range: string): Promise<Response> {
 }
 
 async function fromForms(request: Request): Promise<Response> {
-  const found = await (await caches.open(FORMS)).match(request.url);
+  const found = await (await caches.open(FORMS_CACHE)).match(request.url);
   if (!found) return fetch(request);
   const range = request.headers.get('range');
   return range ? part(found, range) : found;

@@ -18,7 +18,7 @@ const port = Number(process.argv[3] ?? 8099);
 const OPERATION = { slug: 'demo', name: 'Demonstration' };
 const CSP = [
   "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
+  "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "connect-src 'self'",
@@ -31,7 +31,6 @@ const CSP = [
 const TYPES = {
   '.js': 'text/javascript',
   '.css': 'text/css',
-  '.wasm': 'application/wasm',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.jpg': 'image/jpeg',
