@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.faults.live import until
 from tests.journeys.field_day import VISIT, arrived, fill, finish, visit
 from tests.journeys.phone import Phone
 from tests.journeys.robot import Robot
@@ -131,6 +132,7 @@ def test_two_tabs_send_one_queue_once(
     phone.sign_in("officer")
     wire.become("down")
     ids = [visit(phone, f"Agarak {number}", photos) for number in range(3)]
+    until(lambda: all(row["attempts"] for row in phone.records().values()))
     posts: list[bytes] = []
     wire.tap = lambda way, data: bool(posts.append(data) or True) if POST in data else True
     wire.become("open")
