@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from convoys.models import Adoption, Claim, Convoy, Entry, ForwardBalance, LoadBalance, Stop
+from convoys.reported import MOST_KG_PER_VEHICLE
 from core.datasets import Column, Dataset, Kind, Sensitivity, declare
 
 PARTNER = Sensitivity.PARTNER
@@ -56,10 +57,23 @@ def convoys(parameters: dict[str, Any]) -> QuerySet[Convoy]:
         place=place(),
         reported_kg=adopted("cargo", "high"),
         reported_vehicles=adopted("vehicles", "high"),
+        reported_sequence=adopted("sequence", "low"),
+        reported_so_far=adopted("so_far", "high"),
         reported_departed=adopted("departed", "first_day"),
         reported_arrived=adopted("arrived", "first_day"),
         reported_destination=adopted("destination", "text"),
     )
+
+
+def flags(row: dict[str, Any]) -> list[str]:
+    """Return what of the adopted claims is worth a second look, as codes; nothing is refused."""
+    kg, vehicles = row["reported_kg"], row["reported_vehicles"]
+    number, so_far = row["reported_sequence"], row["reported_so_far"]
+    found = {
+        "tonnes_per_vehicle": kg and vehicles and kg / vehicles > MOST_KG_PER_VEHICLE,
+        "sequence": number and so_far and number > so_far,
+    }
+    return [code for code, is_unlikely in found.items() if is_unlikely]
 
 
 def claims(parameters: dict[str, Any]) -> QuerySet[Claim]:
@@ -123,6 +137,7 @@ CONVOYS = declare(
                     ("outstanding_kg", _("Outstanding (ledger)"), "#item+weight+outstanding"),
                 )
             ),
+            Column("flags", _("Worth a second look"), Kind.LIST, value=flags, sensitivity=PARTNER),
             Column("number", _("Number of our own"), source="operated__number"),
             Column("state", _("State"), source="operated__state"),
             Column("planned_departure", _("Planned departure"), Kind.DATETIME, "operated__etd"),
@@ -130,6 +145,7 @@ CONVOYS = declare(
             Column("is_demo", _("Invented, for demonstration"), Kind.BOOLEAN, sensitivity=PARTNER),
         ),
         geometry="place",
+        needs=("reported_kg", "reported_vehicles", "reported_sequence", "reported_so_far"),
     )
 )
 

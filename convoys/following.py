@@ -26,6 +26,8 @@ MOVING = (Waybill.State.IN_TRANSIT, Waybill.State.PART_RECEIVED)
 def received(waybill: Waybill) -> None:
     """Follow what became of a waybill's loads, and then its convoy and its requests."""
     now = Waybill.objects.select_related("leg__convoy").get(pk=waybill.pk)
+    if now.state == Waybill.State.LOST and _has_arrived(now):
+        now = advance(now, "reopen", actor=SYSTEM)
     if now.state in MOVING:
         _follow_waybill(now)
     convoy = now.leg.convoy
@@ -33,6 +35,12 @@ def received(waybill: Waybill) -> None:
     arrived(convoy)
     _receiving(OperatedConvoy.objects.get(pk=convoy.pk))
     requests(ServiceRequest.objects.filter(consignments__lines__all_loads__waybill=now))
+
+
+def _has_arrived(waybill: Waybill) -> bool:
+    """Return whether something was received after all, for example by a receipt that came late."""
+    found = Entry.objects.filter(load__waybill=waybill, kind__in=Entry.RECEIVED, reversed_by=None)
+    return found.filter(sign=1).exists()
 
 
 def _follow_waybill(waybill: Waybill) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from convoys.models import Entry, Leg, OperatedConvoy
+from convoys.models import Entry, Leg, LoadLine, LotBalance, OperatedConvoy, StockLot
 from convoys.numbers import plain
 from convoys.reported import MOST_KG_PER_VEHICLE
 
@@ -18,7 +19,39 @@ TOLERANCE = Decimal("0.05")
 def flags(convoy: OperatedConvoy) -> list[str]:
     """Return what of a convoy is worth a second look, in words."""
     legs = list(Leg.objects.filter(convoy=convoy).select_related("vehicle", "balance"))
-    return [*_loads(legs), *_speeds(convoy, legs), *_weighed(convoy)]
+    return [*_loads(legs), *_origins(convoy), *_speeds(convoy, legs), *_weighed(convoy)]
+
+
+def _origins(convoy: OperatedConvoy) -> Iterator[str]:
+    """Tell goods that are loaded without a lot of more than their origin's stock has.
+
+    Only of items that the origin keeps in stock: what is loaded from a lot the database checks.
+    """
+    carried = LoadLine.objects.filter(
+        waybill__leg__convoy=convoy, waybill__leg__departed_at=None, unload=None, line__lot=None
+    )
+    sums = (
+        carried.filter(line__isnull=False)
+        .exclude(waybill__state="void")
+        .order_by()
+        .values("item", "line__consignment__origin")
+        .annotate(qty=Sum("qty"))
+    )
+    for row in sums:
+        mine = {"warehouse": row["line__consignment__origin"], "item": row["item"]}
+        lots = LotBalance.objects.filter(**{f"lot__{key}": value for key, value in mine.items()})
+        has = lots.aggregate(qty=Sum("on_hand"))["qty"]
+        if has is not None and row["qty"] > has:
+            lot = StockLot.objects.filter(**mine).select_related("item", "warehouse")[0]
+            yield _(
+                "{qty} {unit} of {item} are loaded; the stock of {warehouse} says {has}."
+            ).format(
+                qty=plain(row["qty"]),
+                unit=lot.item.unit,
+                item=lot.item,
+                warehouse=lot.warehouse,
+                has=plain(has),
+            )
 
 
 def _loads(legs: list[Leg]) -> Iterator[str]:

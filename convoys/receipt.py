@@ -7,11 +7,12 @@ it was written, with the reason, until somebody posts it with the overage or set
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -271,6 +272,39 @@ def finalise(waybill: Waybill, *, actor: Actor, by: Any) -> list[Discrepancy]:
             )
     following.received(held)
     return opened
+
+
+def final_at(waybill: Waybill) -> datetime | None:
+    """Return when a waybill becomes final by itself, or None where it does not."""
+    arrived = waybill.leg.arrived_at
+    if waybill.finalised_at or waybill.state not in following.MOVING or not arrived:
+        return None
+    return arrived + timedelta(days=settings.FINAL_DAYS) if settings.FINAL_DAYS else None
+
+
+def finalise_due() -> int:
+    """Make final, by the clock, what has arrived so long ago; return how many waybills.
+
+    It may run late or twice: a waybill that somebody declared final meanwhile is left alone.
+    """
+    if not settings.FINAL_DAYS:
+        return 0
+    before = timezone.now() - timedelta(days=settings.FINAL_DAYS)
+    found = Waybill.objects.filter(
+        state__in=following.MOVING, finalised_at=None, leg__arrived_at__lte=before
+    )
+    due = list(found.order_by("pk"))
+    for waybill in due:
+        by_clock(waybill)
+    return len(due)
+
+
+@safely
+def by_clock(waybill: Waybill) -> None:
+    """Make one waybill final, unless it is already."""
+    held = Waybill.objects.select_for_update(of=("self",)).get(pk=waybill.pk)
+    if held.finalised_at is None and held.state in following.MOVING:
+        finalise(held, actor=SYSTEM, by=None)
 
 
 def _shortfall(load: LoadLine) -> tuple[Decimal, Decimal]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from convoys import papers, release
+from convoys import papers, receipt, release
 from core import jobs
 from core.jobs import Progress
 
@@ -13,6 +13,12 @@ from core.jobs import Progress
 def release_convoys() -> None:
     """Release what is long enough off the road."""
     release.release_due()
+
+
+@shared_task
+def finalise_waybills() -> None:
+    """Make waybills final of which nobody has said so for days after their arrival."""
+    receipt.finalise_due()
 
 
 @jobs.handler(papers.JOB)

@@ -127,6 +127,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "waybills that are final": {
+        "task": "convoys.tasks.finalise_waybills",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
     "sweep jobs": {
         "task": "core.tasks.sweep_jobs",
@@ -143,6 +148,8 @@ CELERY_BEAT_SCHEDULE = {
 # How many hours ahead parties want to be told of a movement (convoys are checked against it).
 NOTICE_HOURS = float(os.environ.get("TESSERA_NOTICE_HOURS", "48"))
 NOTICE_EMERGENCY_HOURS = float(os.environ.get("TESSERA_NOTICE_EMERGENCY_HOURS", "24"))
+# How many days after its arrival a waybill is final though nobody has said so; 0 leaves it open.
+FINAL_DAYS = float(os.environ.get("TESSERA_FINAL_DAYS", "7"))
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [

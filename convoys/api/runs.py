@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 
-from convoys import clearance, dispatch, movement
+from convoys import clearance, dispatch, movement, plausibility
 from convoys.datasets import CONVOYS
 from convoys.models import OperatedConvoy, TransitEvent
 from core import policy
@@ -71,16 +71,21 @@ class GateView(RunView):
                 "open": serializers.BooleanField(help_text="nothing known stands against it"),
                 "can_be_overridden": serializers.BooleanField(help_text="nothing hard does"),
                 "inputs": serializers.ListField(child=inline_serializer("Finding", FINDING)),
+                "flags": serializers.ListField(
+                    child=serializers.CharField(), help_text="worth a second look; none blocks"
+                ),
             },
         )
     )
     def get(self, request: Request, key: int) -> HttpResponse:
         """Ask the dispatch gate without dispatching; nothing is kept."""
-        found = clearance.gate(self.run(request, key))
+        run = self.run(request, key)
+        found = clearance.gate(run)
         gate = {
             "open": not found,
             "can_be_overridden": not any(one.is_hard for one in found),
             "inputs": [one.as_json() for one in found],
+            "flags": plausibility.flags(run),
         }
         return conditional(request, gate)
 

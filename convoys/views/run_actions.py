@@ -290,6 +290,7 @@ OFFERS: dict[str, dict[str, tuple[str, ...]]] = {
         "in_transit": ("receive", "final"),
         "part_received": ("receive", "final"),
         "received": ("receive",),
+        "lost": ("receive",),
     },
     "receipt": {"needs_resolution": ("post", "set_aside")},
     "discrepancy": {

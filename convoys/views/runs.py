@@ -171,7 +171,7 @@ def _receipts(one: OperatedConvoy) -> dict[str, Any]:
         "receipts": found.select_related("waybill", "source_org"),
         "waybills": Waybill.objects.filter(leg__convoy=one)
         .exclude(state__in=("draft", "void", "issued"))
-        .select_related("consignee"),
+        .select_related("consignee", "leg", "finalised_by"),
     }
 
 

@@ -168,6 +168,12 @@ def test_plausibility_420_t_on_20_kamaz_21_t_each_against_145_t_on_15_9_7_flagge
     for convoy, shown in ((heavy, "means 21 t on each"), (eleventh, "convoy number 11")):
         page = client.get(f"/o/caucasus/convoys/{convoy.pk}/").content.decode()
         assert shown in page
+    rows = client.get("/api/v1/convoys/?origin=reported").json()["results"]
+    assert {row["name"]: row["flags"] for row in rows} == {
+        "Heavy": ["tonnes_per_vehicle"],
+        "Light": [],
+        "Eleventh": ["sequence"],
+    }
     assert reported.totals(Convoy.objects.all()).kg == 565_000
 
     road = begin(cast)
