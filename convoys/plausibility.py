@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from convoys.models import Entry, Leg, LoadLine, LotBalance, OperatedConvoy, StockLot
-from convoys.numbers import plain
+from convoys.numbers import amount
 from convoys.reported import MOST_KG_PER_VEHICLE
 
 # A loaded lorry on mountain roads does not keep up more than this over a whole leg (km/h).
@@ -46,11 +46,11 @@ def _origins(convoy: OperatedConvoy) -> Iterator[str]:
             yield _(
                 "{qty} {unit} of {item} are loaded; the stock of {warehouse} says {has}."
             ).format(
-                qty=plain(row["qty"]),
+                qty=amount(row["qty"]),
                 unit=lot.item.unit,
                 item=lot.item,
                 warehouse=lot.warehouse,
-                has=plain(has),
+                has=amount(has),
             )
 
 
@@ -58,7 +58,7 @@ def _loads(legs: list[Leg]) -> Iterator[str]:
     for leg in legs:
         if leg.balance.kg > MOST_KG_PER_VEHICLE:
             yield _("{vehicle} carries {kg} kg, more than a lorry may usually carry.").format(
-                vehicle=leg.vehicle, kg=plain(leg.balance.kg)
+                vehicle=leg.vehicle, kg=amount(leg.balance.kg)
             )
 
 
@@ -83,5 +83,5 @@ def _weighed(convoy: OperatedConvoy) -> Iterator[str]:
         weighed = Decimal(entry.weighed_kg or 0)
         if abs(weighed - entry.kg) > TOLERANCE * entry.kg:
             yield _("{item} weighed {weighed} kg, {kg} kg by its units.").format(
-                item=entry.load.item, weighed=plain(weighed), kg=plain(entry.kg)
+                item=entry.load.item, weighed=amount(weighed), kg=amount(entry.kg)
             )

@@ -6,10 +6,13 @@ sees it.
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from convoys.models import OperatedConvoy
+from core import policy
+from core.models import Operation
+from core.policy import Actor
 
 DELAY = timedelta(hours=24)
 
@@ -20,3 +23,13 @@ def release_due() -> int:
     off_the_road = Q(arrived_at__lt=before) | Q(closed_at__lt=before)
     due = OperatedConvoy.objects.filter(off_the_road, released_at=None).exclude(state="cancelled")
     return due.update(released_at=timezone.now())
+
+
+def known_to(operation: Operation, actor: Actor) -> QuerySet[OperatedConvoy]:
+    """Return the convoys whose states, days and figures a member may know: all, or the released.
+
+    Partners and observers learn nothing of a convoy before its release, from totals neither.
+    """
+    runs = OperatedConvoy.objects.filter(operation=operation).order_by()
+    mine = policy.filter(actor, "run.read", runs)
+    return runs.filter(Q(pk__in=mine.values("pk")) | Q(released_at__isnull=False))

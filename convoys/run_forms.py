@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from convoys import closing
@@ -34,9 +35,11 @@ else:
     Choice = forms.ModelChoiceField
 
 
-def moment(label: Any, *, required: bool = False) -> forms.DateTimeField:
+def moment(label: Any, *, required: bool = False, initial: Any = None) -> forms.DateTimeField:
     """Return a field for a day and time, in the reader's time zone."""
-    return forms.DateTimeField(label=label, required=required, widget=MomentInput())
+    return forms.DateTimeField(
+        label=label, required=required, initial=initial, widget=MomentInput()
+    )
 
 
 def units(label: Any, *, required: bool = True) -> forms.DecimalField:
@@ -271,7 +274,7 @@ class EventForm(ActionForm):
     """What happened on the road."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=TransitEvent.Kind.choices)
-    occurred_at = moment(_("When"), required=True)
+    occurred_at = moment(_("When"), required=True, initial=timezone.now)
     stop = forms.ModelChoiceField(Stop.objects.none(), label=_("At"), required=False)
     custody = forms.CharField(label=_("In the custody of"), max_length=150, required=False)
     seals_seen = forms.CharField(label=_("Seals seen"), max_length=200, required=False)
@@ -337,7 +340,7 @@ class DistributionForm(ActionForm):
     people = forms.IntegerField(label=_("People reached"), min_value=0)
     group = forms.ChoiceField(label=_("Population group"), choices=PopulationGroup.choices)
     area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"), required=False)
-    occurred_at = moment(_("When"), required=True)
+    occurred_at = moment(_("When"), required=True, initial=timezone.now)
 
     def prepare(self) -> None:
         loads = LoadLine.objects.filter(waybill__leg__convoy=self.run, balance__good_qty__gt=0)
@@ -349,7 +352,7 @@ class DistributionForm(ActionForm):
 class ReceiptForm(ActionForm):
     """What arrived of a waybill, line by line; what is left empty says nothing."""
 
-    occurred_at = moment(_("Received at"), required=True)
+    occurred_at = moment(_("Received at"), required=True, initial=timezone.now)
     receiver = forms.CharField(label=_("Received by"), max_length=150)
     signed_by = forms.CharField(label=_("Signed by"), max_length=150, required=False)
     seals = forms.CharField(label=_("Seals seen"), max_length=200, required=False)

@@ -1,6 +1,7 @@
 """Core's pages."""
 
-from django.urls import path
+from django.urls import path, reverse_lazy
+from django.views.generic import RedirectView
 
 from core.views import (
     administration,
@@ -30,6 +31,17 @@ urlpatterns = [
     path("recover/", members.recovery_password, name="recovery_password"),
     path("recover/<str:token>/", members.recovery, name="recovery"),
     path("accounts/password/reset/", members.forgotten, name="forgotten"),
+    # Tessera sends no mail: what django-allauth has for it leads to where one is helped.
+    *(
+        path(f"accounts/{address}", RedirectView.as_view(url=reverse_lazy(name)))
+        for address, name in (
+            ("email/", "profile"),
+            ("confirm-email/", "profile"),
+            ("confirm-email/<str:key>/", "profile"),
+            ("password/reset/done/", "forgotten"),
+            ("password/reset/key/<path:key>", "forgotten"),
+        )
+    ),
     path("language/", preferences.language, name="language"),
     path("o/<slug:slug>/tokens/", tokens.tokens, name="tokens"),
     path("o/<slug:slug>/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from convoys import release
 from convoys.models import Claim, OperatedConvoy
 from core.isolation import one_moment
 from core.models import Membership, Operation, Role, User
@@ -49,7 +50,7 @@ def collect(operation: Operation, language: str) -> dict[str, Any]:
             "language": language,
             "operation": {"slug": operation.slug, "name": operation.name},
             "picture": _picture(picture),
-            "convoys": _convoys(deliveries.shown_to(operation, partner)),
+            "convoys": _convoys(release.known_to(operation, partner)),
             "is_partial": picture.is_partial,
         }
 

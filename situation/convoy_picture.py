@@ -14,7 +14,8 @@ from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from convoys import reported
+from convoys import release, reported
+from convoys.finding import STAGES
 from convoys.models import Claim, Convoy, Discrepancy, OperatedConvoy
 from convoys.reported import Attribute, Totals
 from core import policy
@@ -31,7 +32,8 @@ SOON = timedelta(hours=72)
 MOST_REPORTED = 12
 CHARTS = ("funnel", "losses")
 # Where the records of a figure are, for those who may read them; the others have the list.
-PAGES = {"requested": "service_requests", "losses": "closes", "reconciled": "closes"}
+PAGES = {"requested": "service_requests", "losses": "closes"}
+QUERIES = {key: f"?stage={key}" for key, _label in STAGES} | {"reported": "?origin=reported"}
 UNSOLVED = (Discrepancy.State.OPEN, Discrepancy.State.INVESTIGATING)
 
 
@@ -134,7 +136,7 @@ def take(operation: Operation, actor: Actor, *, at: datetime | None = None) -> C
     """Return the picture for a member who may read figures, in the active language."""
     with one_moment():
         readings = [*picture.roads(operation, actor), *picture.passages(operation, actor)]
-        runs = deliveries.shown_to(operation, actor)
+        runs = release.known_to(operation, actor)
         by_state = deliveries.equations(runs, by="state")
         link = links(operation, actor)
         every = OperatedConvoy.objects.filter(operation=operation)
@@ -164,7 +166,7 @@ def links(operation: Operation, actor: Actor) -> Callable[[str], str]:
 
     def link(key: str) -> str:
         page = PAGES.get(key, "convoys") if is_staff else "convoys"
-        return reverse(page, args=(operation.slug,))
+        return f"{reverse(page, args=(operation.slug,))}{QUERIES.get(key, '')}"
 
     return link
 

@@ -15,6 +15,7 @@ from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from convoys.finding import NOT_SENT, SETTLED, STAGES, UNCLEARED, UNISSUED
 from convoys.models import (
     ConsignmentLine,
     Convoy,
@@ -24,18 +25,11 @@ from convoys.models import (
     OperatedConvoy,
     ServiceRequest,
 )
-from core import policy
 from core.models import Area, Operation
-from core.policy import Actor
 
 NOTHING = Decimal(0)
 CONVOY = "load__waybill__leg__convoy"
-RUN = OperatedConvoy.State
-UNCLEARED = (RUN.DRAFT, RUN.PLANNED, RUN.ACCESS_PENDING, RUN.CANCELLED)
-SETTLED = (RUN.RECONCILED, RUN.CLOSED)
 NOT_ASKED = ("draft", "rejected", "cancelled")
-UNISSUED = ("draft", "void")
-NOT_SENT = (*UNISSUED, "issued")
 GOOD, DAMAGED = Entry.RECEIVED
 
 
@@ -100,16 +94,6 @@ class AreaDelivery:
     name: str
     confirmed: Decimal
     outstanding: Decimal
-
-
-def shown_to(operation: Operation, actor: Actor) -> QuerySet[OperatedConvoy]:
-    """Return the convoys whose figures a member may know: all, or those that were released.
-
-    Partners and observers learn nothing of a convoy before its release, from totals neither.
-    """
-    runs = OperatedConvoy.objects.filter(operation=operation).order_by()
-    mine = policy.filter(actor, "run.read", runs)
-    return runs.filter(Q(pk__in=mine.values("pk")) | Q(released_at__isnull=False))
 
 
 def equations(runs: QuerySet[OperatedConvoy], by: str = "pk") -> dict[Any, Sums]:
@@ -213,16 +197,15 @@ def stages(
     unreceived = there.aggregate(kg=Sum("outstanding_kg"))["kg"] or NOTHING
     confirmed = sum((one.received for one in by_state.values()), NOTHING)
     settled = sum((one.received for key, one in by_state.items() if key in SETTLED), NOTHING)
+    labels = (("requested", _("Requested")), *STAGES)
     amounts = (
-        ("requested", _("Requested"), requested_kg(operation)),
-        ("cleared", _("Cleared"), cleared),
-        ("loaded", _("Loaded"), loaded),
-        ("dispatched", _("Dispatched"), dispatched),
-        ("arrived", _("Arrived"), confirmed + unreceived),
-        ("confirmed", _("Receipt-confirmed"), confirmed),
-        ("reconciled", _("Reconciled"), settled),
+        requested_kg(operation),
+        *(cleared, loaded, dispatched, confirmed + unreceived, confirmed, settled),
     )
-    return [Stage(key, label, kg, link(key)) for key, label, kg in amounts]
+    return [
+        Stage(key, str(label), kg, link(key))
+        for (key, label), kg in zip(labels, amounts, strict=True)
+    ]
 
 
 def losses(sums: Iterable[Sums], url: str) -> list[Loss]:

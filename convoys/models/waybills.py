@@ -10,6 +10,7 @@ from django_fsm import FSMField
 from convoys.models.columns import Identified, cubic_metres, kilograms, quantity
 from convoys.models.operated import Leg, Stop
 from convoys.models.states import WAYBILL
+from convoys.numbers import amount
 from core.audit import tracked
 from core.models.facts import AppendOnly
 
@@ -180,7 +181,7 @@ class LoadLine(AppendOnly, Identified):
         )
 
     def __str__(self) -> str:
-        return f"{self.item}: {self.qty}"
+        return f"{self.item}: {amount(self.qty)}"
 
     @property
     def is_unmanifested(self) -> bool:

@@ -73,6 +73,7 @@ def added(
     back: Callable[[Any], str],
     *,
     start: dict[str, Any] | None = None,
+    button: Any = "",
 ) -> HttpResponse:
     """Show a form, and when it is right, let the rule add or change a row and go to it."""
     form = form_class(request.POST or None, operation=request.operation, initial=start)
@@ -84,7 +85,7 @@ def added(
         else:
             messages.success(request, _("Recorded."))
             return redirect(back(made))
-    context = {"form": form, "title": title, "action": title}
+    context = {"form": form, "title": title, "action": button or title}
     return render(request, "convoys/cargo/form.html", context)
 
 
@@ -149,7 +150,8 @@ def stock_count(request: MemberRequest, pk: Any) -> HttpResponse:
         return stock.count(lot, actor=request.actor, **given)
 
     title = _("Count of {lot}").format(lot=lot)
-    return added(request, forms.CountForm, title, rule, to_list(request, "stock"))
+    back = to_list(request, "stock")
+    return added(request, forms.CountForm, title, rule, back, button=_("Save the count"))
 
 
 @opens("request.read")

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from convoys import claims as rules
 from convoys import reported
+from convoys.finding import ConvoyFilter
 from convoys.forms import ClaimForm, ConvoyForm, ReasonForm
-from convoys.models import Claim, Convoy, OperatedConvoy
+from convoys.models import Claim, Convoy
+from convoys.release import known_to
 from core import policy
 from core.errors import Problem
 from core.paging import page
+from core.views.addresses import changed
 from core.views.doors import MemberRequest, opens
 
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,26 +33,39 @@ def readable(request: Any) -> QuerySet[Convoy]:
 @opens("convoy.read")
 def convoys(request: MemberRequest) -> HttpResponse:
     """List the convoys, newest first, with what is reported, adopted and disputed."""
-    text = request.GET.get("q", "").strip()
-    found = readable(request).filter(name__icontains=text) if text else readable(request)
-    listed = page(request, found, field="created_at", descending=True)
-    runs = OperatedConvoy.objects.in_bulk([convoy.pk for convoy in listed.rows])
+    filters = ConvoyFilter(request.GET, operation=request.operation, actor=request.actor)
+    listed = page(request, filters.rows(), field="created_at", descending=True)
+    keys = [convoy.pk for convoy in listed.rows]
+    runs = filters.known.select_related("lead_org").in_bulk(keys)
     pictures = reported.pictures(listed.rows)
     rows = [(convoy, pictures[convoy.pk], runs.get(convoy.pk)) for convoy in listed.rows]
     context = {
         "rows": rows,
         "page": listed,
-        "q": text,
+        "filters": filters,
+        "chips": chips(request, filters),
         "totals": reported.totals(readable(request)),
     }
     return render(request, "convoys/convoys.html", context)
+
+
+def chips(request: MemberRequest, filters: ConvoyFilter) -> list[dict[str, Any]]:
+    """Return the active filters in words, each with the address without it."""
+    found = []
+    for name, value in filters.cleaned_data.items():
+        field: Any = filters.fields[name]
+        words = dict(getattr(field, "choices", ()))
+        if value:
+            url = changed(request.GET, **{name: None})
+            found.append({"label": field.label, "value": words.get(value, value), "url": url})
+    return found
 
 
 @opens("convoy.read")
 def convoy(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one convoy: every claim beside the others, which was adopted, and why."""
     one = policy.get(request.actor, "convoy.read", readable(request), pk=pk)
-    run = OperatedConvoy.objects.filter(pk=pk).first()
+    run = known_to(request.operation, request.actor).filter(pk=pk).first()
     if run and policy.can(request.actor, "run.read", run):
         tab = "claims" if one.claims.exists() else "plan"
         return redirect("run", request.operation.slug, pk, tab)

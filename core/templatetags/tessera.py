@@ -24,10 +24,24 @@ from core.times import written
 register = template.Library()
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
-GOOD = {"done", "approved", "published", "active", "in_field", "imported", "open"}
-WARN = {"has_issues", "awaiting_conditions", "suspended", "restricted", "preparing"}
-BAD = {"failed", "rejected", "refused", "cancelled", "closed_access", "revoked", "expired"}
-BUSY = {"running", "in_review", "in_analysis", "uploaded", "checked", "scheduled"}
+GOOD = {
+    *("done", "approved", "published", "active", "in_field", "imported", "open"),
+    *("accepted", "fulfilled", "cleared", "granted", "facilitated", "posted", "reconciled"),
+}
+WARN = {
+    *("has_issues", "awaiting_conditions", "suspended", "restricted", "preparing"),
+    *("granted_with_conditions", "held", "diverted", "part_arrived", "part_received"),
+    *("needs_resolution", "on_hold", "reopened", "postponed"),
+}
+BAD = {
+    *("failed", "rejected", "refused", "cancelled", "closed_access", "revoked", "expired"),
+    *("denied", "lost", "aborted", "void"),
+}
+BUSY = {
+    *("running", "in_review", "in_analysis", "uploaded", "checked", "scheduled"),
+    *("access_pending", "loading", "dispatched", "in_transit", "receiving", "returning"),
+    *("requested", "pending", "investigating"),
+}
 
 
 @register.simple_tag(takes_context=True)

@@ -3,6 +3,7 @@
 
 import { whenMap } from './map.js';
 
+const ROOM = 28;
 const ICONS = new URL('icons.svg', import.meta.url);
 
 function mark(name, kind) {
@@ -41,10 +42,24 @@ function addMark(map, place, properties, name, kind) {
   }).bindPopup(() => popup(properties, map.text.textOpen));
 }
 
+/* A mark that would lie on an earlier one waits until somebody zooms in, so that each can be hit:
+   its line stays, and the table has it. */
+function spread(map, marks) {
+  const taken = [];
+  for (const one of marks) {
+    const place = map.latLngToLayerPoint(one.getLatLng());
+    const isFree = taken.every((other) => place.distanceTo(other) >= ROOM);
+    if (isFree) taken.push(place);
+    one.getElement().hidden = !isFree;
+  }
+}
+
 export function drawRoads(map, { features }) {
   const { L } = map;
   const group = L.featureGroup();
   const renderer = L.svg({ padding: 0.3 });
+  const sites = [];
+  const middles = [];
   for (const { geometry, properties } of features) {
     const state = properties.status;
     if (geometry.type === 'LineString') {
@@ -52,14 +67,17 @@ export function drawRoads(map, { features }) {
       const road = L.polyline(latlngs, { renderer, className: `road road-${state}`, stroke: true, color: 'currentColor', interactive: true });
       road.bindPopup(() => popup(properties, map.text.textOpen));
       group.addLayer(road);
-      group.addLayer(addMark(map, middle(geometry.coordinates), properties, `access-${state}`, `access-${state}`));
+      middles.push(addMark(map, middle(geometry.coordinates), properties, `access-${state}`, `access-${state}`));
     } else {
       const name = properties.icon ?? (state ? `access-${state}` : 'pin');
       const [x, y] = geometry.coordinates;
-      group.addLayer(addMark(map, [y, x], properties, name, state ? `access-${state} site-mark` : 'site-mark'));
+      sites.push(addMark(map, [y, x], properties, name, state ? `access-${state} site-mark` : 'site-mark'));
     }
   }
+  for (const one of [...sites, ...middles]) group.addLayer(one);
   group.addTo(map.leaflet);
+  const spreadOut = () => spread(map.leaflet, [...sites, ...middles]);
+  map.leaflet.whenReady(spreadOut).on('zoomend', spreadOut);
   map.roads = group;
   return group;
 }
