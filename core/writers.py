@@ -65,7 +65,8 @@ def cell(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return " ".join(_part(part) for part in value)
+        is_path = any(isinstance(part, list | tuple) for part in value)
+        return ";".join(map(_point, value)) if is_path else _point(value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
@@ -73,11 +74,10 @@ def cell(value: Any) -> Any:
     return str(value) if isinstance(value, Suppressed) else plain(value)
 
 
-def _part(value: Any) -> str:
-    """Return one of several values in a cell; those of a point's line are joined by commas."""
-    if value is None:
-        return ""
-    return ",".join(map(_part, value)) if isinstance(value, list | tuple) else str(value)
+def _point(value: Any) -> str:
+    """Return several values in a cell as ODK writes them; what is unknown at the end goes."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    return " ".join("" if part is None else str(part) for part in parts).rstrip()
 
 
 def write_json(columns: list[Column], records: Iterable[Record]) -> Iterator[bytes]:

@@ -118,7 +118,7 @@ def test_kinds_are_written_as_each_format_has_them() -> None:
     assert table(written("csv", [Record([date(2020, 11, 23), True])]))[1] == ["2020-11-23", "true"]
     assert table(written("csv", [Record([[40.1, 46.2, None, 5.0], ""])]))[1][0] == "40.1 46.2  5.0"
     line = Record([[[1, 2, None, None], [3, 4, None, None]], ""])
-    assert table(written("csv", [line]))[1][0] == "1,2,, 3,4,,"
+    assert table(written("csv", [line]))[1][0] == "1 2;3 4"
 
 
 def test_a_suppressed_count_is_neither_missing_nor_nought() -> None:

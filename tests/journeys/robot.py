@@ -10,8 +10,9 @@ WORDS = Path(__file__).resolve().parents[2] / "static" / "field" / "i18n"
 ROUNDS = 40
 MOST_CHOICES = 3
 HERE = ("40.18", "44.51")
+CORNERS = (HERE, ("40.19", "44.51"), ("40.19", "44.52"))
 # Tried in turn until the form has nothing to say against one.
-NUMBERS = ("2", "30", "1", "0")
+NUMBERS = ("2", "30", "1", "0", "2020")
 # Answers by the type of the control; a question named in ``wanted`` gets its own.
 TYPED = {
     "date": "2020-11-20",
@@ -27,7 +28,8 @@ TYPED = {
 class Robot:
     """Answers what is on the page; ``wanted`` maps the end of a question's path to its answer.
 
-    ``language`` is the one in which the field client speaks.
+    ``language`` is the one in which the field client speaks; ``files`` maps the first half of a
+    media type to a file of it, and ``*`` to one of any.
     """
 
     def __init__(
@@ -37,10 +39,11 @@ class Robot:
         photo: Path,
         wanted: dict[str, str] | None = None,
         language: str = "en",
+        files: dict[str, Path] | None = None,
     ):
         self.page = page
         self.words: dict[str, str] = json.loads((WORDS / f"{language}.json").read_text())
-        self.photo = photo
+        self.files = {"image": photo} | (files or {})
         self.wanted = wanted or {}
         self.answered: set[str] = set()
 
@@ -83,10 +86,15 @@ class Robot:
 
     def _choose(self, box: Locator, wanted: str | None) -> None:
         for selector, act in (
+            (".coordinates__add", self._corners),
             (".coordinates input", self._place),
+            (".folded__button", self._unfold),
+            (".rank > button", self._press),
+            ("input[type=password]", self._type),
             ("input[type=radio]", self._radio),
             ("input[type=checkbox]", self._check),
             ("select", self._select),
+            ("input[type=range]", self._slide),
             ("input[type=file]", self._file),
             ("textarea", self._type),
             ("input:not([type=hidden])", self._type),
@@ -115,15 +123,37 @@ class Robot:
             control.select_option(label=wanted)
         elif options.count() > 1:
             control.select_option(index=1)
+        for year in box.locator(".pair input").all():
+            year.fill("2020")
+            year.blur()
 
-    def _place(self, box: Locator, control: Locator, wanted: str | None) -> None:
-        for part, value in zip(box.locator(".coordinates input").all(), HERE, strict=False):
+    def _place(
+        self, box: Locator, control: Locator, wanted: str | None, place: tuple[str, str] = HERE
+    ) -> None:
+        for part, value in zip(box.locator(".coordinates input").all(), place, strict=False):
             part.fill(value)
             part.blur()
 
+    def _corners(self, box: Locator, control: Locator, wanted: str | None) -> None:
+        for corner in CORNERS:
+            self._place(box, control, wanted, corner)
+            control.click()
+
+    def _unfold(self, box: Locator, control: Locator, wanted: str | None) -> None:
+        control.click()
+        self._check(box, control, wanted)
+
+    def _press(self, box: Locator, control: Locator, wanted: str | None) -> None:
+        control.click()
+
+    def _slide(self, box: Locator, control: Locator, wanted: str | None) -> None:
+        control.focus()
+        control.press("ArrowRight")
+
     def _file(self, box: Locator, control: Locator, wanted: str | None) -> None:
-        if "image" in (control.get_attribute("accept") or ""):
-            control.set_input_files(self.photo)
+        kind = (control.get_attribute("accept") or "").partition("/")[0]
+        if kind in self.files:
+            control.set_input_files(self.files[kind])
 
     def _type(self, box: Locator, control: Locator, wanted: str | None) -> None:
         kind = control.get_attribute("type") or "text"
