@@ -41,7 +41,7 @@ def fill(folder: Path) -> Path:
 
 
 class Cluster:
-    """The server and its only database, a copy of the test's."""
+    """The server and its only database, a copy of another: the test's, if none is named."""
 
     def __init__(self, megabytes: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tessera-pg-"))
@@ -59,21 +59,25 @@ class Cluster:
         """Return the database's address."""
         return postgres.url(self.places, "tessera_owner")
 
-    def start(self) -> None:
-        """Make and start the server, and copy what the test has written."""
+    def start(self, source: str | None = None) -> None:
+        """Make and start the server, and copy a database of the test's server."""
         postgres.initialise(self.places, self.servers)
+        self._run()
+        postgres.prepare(self.places)
+        self._copy(source)
+
+    def _run(self) -> None:
         command = self.servers.command(*postgres.command(self.places, durable=True))
         log = (self.places.logs / "postgres.log").open("ab")
         self.program = subprocess.Popen(  # noqa: S603
             command, cwd="/", stdout=log, stderr=log, start_new_session=True
         )
         postgres.wait(self.places)
-        postgres.prepare(self.places)
-        self._copy()
 
-    def _copy(self) -> None:
+    def _copy(self, source: str | None) -> None:
         programs, parts = postgres.programs(self.places.cluster), connection.get_connection_params()
-        dump = [programs / "pg_dump", "-h", parts["host"], "-U", "postgres", "-d", parts["dbname"]]
+        name = source or parts["dbname"]
+        dump = [programs / "pg_dump", "-h", parts["host"], "-U", "postgres", "-d", name]
         load = [programs / "psql", "-qX", "-h", self.places.sockets, "-U", "postgres"]
         with subprocess.Popen(dump, stdout=subprocess.PIPE) as source:  # noqa: S603
             options = ["-d", postgres.DATABASE, "-o", os.devnull]
@@ -85,10 +89,18 @@ class Cluster:
         with psycopg.connect(address) as link:
             return link.execute(statement.encode()).fetchall()
 
-    def stop(self) -> None:
-        """Stop the server and remove all of it."""
+    def restart(self) -> None:
+        """End every connection at once, as in a crash, and come back after recovery."""
+        self._quit()
+        self._run()
+
+    def _quit(self) -> None:
         if self.program:
             self.program.send_signal(signal.SIGQUIT)
             self.program.wait()
+
+    def stop(self) -> None:
+        """Stop the server and remove all of it."""
+        self._quit()
         unmount(self.places.data)
         shutil.rmtree(self.folder, ignore_errors=True)
