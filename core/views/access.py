@@ -1,6 +1,5 @@
 """Access: the map with what ends soon, the timeline, and the calendar of windows and expiries."""
 
-from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -8,16 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from core.access import picture
+from core.access.months import Month
 from core.areas import maps
 from core.models import Area, Site
 from core.models.statuses import Status
 from core.views.doors import MemberRequest, opens
-
-DAYS = 30
 
 
 def tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
@@ -66,19 +63,15 @@ def access(request: MemberRequest) -> HttpResponse:
 
 @opens("access.read")
 def access_calendar(request: MemberRequest) -> HttpResponse:
-    """List by day what begins, ends or expires, from a day on."""
-    day = parse_date(request.GET.get("from", "")) or timezone.localdate()
-    midnight = datetime.combine(day, datetime.min.time())
-    start = timezone.make_aware(midnight)
-    end = start + timedelta(days=DAYS)
+    """Show a month as a grid, and by day what begins, ends or expires in it."""
+    month = Month.read(request.GET.get("month", ""))
+    start, end = month.bounds
     found = picture.coming(request.operation, request.actor, start=start, end=end)
     context = {
         "tabs": tabs(request, "access_calendar"),
         "days": [(at, list(rows)) for at, rows in groupby(found, key=lambda one: one.day)],
-        "first": day,
-        "last": day + timedelta(days=DAYS - 1),
-        "before": day - timedelta(days=DAYS),
-        "after": day + timedelta(days=DAYS),
+        "month": month,
+        "weeks": month.weeks(found),
     }
     return render(request, "core/access/calendar.html", context)
 

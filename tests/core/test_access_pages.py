@@ -1,6 +1,6 @@
 """The pages of access as their readers use them: report, adopt, draw, decide, look."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -178,3 +178,24 @@ def test_lists_cost_the_same_however_long(
         client.get(HOME)
     with django_assert_max_num_queries(25):
         client.get(f"{HOME}constraints/")
+
+
+def test_the_calendar_shows_whole_weeks_and_leads_to_each_day(cast: Cast) -> None:
+    ends = datetime(2030, 5, 31, 12, tzinfo=UTC)
+    starts = datetime(2030, 4, 29, 12, tzinfo=UTC)  # Monday of the first week of May
+    WindowFactory(
+        operation=cast.operation, state="active", title="Pause", starts_at=starts, ends_at=ends
+    )
+    aida = browser(cast, "aida")
+    may = text(aida, f"{HOME}calendar/?month=2030-05")
+    assert "May 2030" in may
+    for day in ("2030-04-29", "2030-05-31"):
+        assert f'href="#day-{day}"' in may
+        assert f'id="day-{day}"' in may
+    assert 'href="?month=2030-04"' in may
+    assert 'href="?month=2030-06"' in may
+    assert "Nothing in this month" in text(aida, f"{HOME}calendar/?month=2031-01")
+    today = f"{timezone.localdate():%B %Y}"
+    for month in ("", "2030-13", "-", "99999-01"):
+        assert today in text(aida, f"{HOME}calendar/?month={month}")
+    assert "?month=1899" not in text(aida, f"{HOME}calendar/?month=1850-01")
