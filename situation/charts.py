@@ -281,7 +281,7 @@ def _framed(style: Style, width: int, height: int) -> Spec:
         "tickColor": style.line,
         "labelFontSize": 12,
         "titleFontSize": 12,
-        "labelLimit": max(120, width // 3),
+        "labelLimit": max(140, width * 2 // 5),
     }
     legend = {
         "orient": "top",
