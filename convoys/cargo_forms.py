@@ -156,7 +156,7 @@ class DelegateForm(CargoForm):
     """Who may decide in place of a second holder of the role."""
 
     duty = forms.ChoiceField(
-        label=_("May"), choices=Delegate.Duty.choices, widget=forms.RadioSelect
+        label=_("Duty"), choices=Delegate.Duty.choices, widget=forms.RadioSelect
     )
     user = forms.ModelChoiceField(User.objects.none(), label=_("Delegate"))
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=SHORT)

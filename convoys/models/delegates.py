@@ -16,7 +16,7 @@ class Delegate(models.Model):
         WRITE_OFF = "write_off", _("Write off what is missing")
 
     operation = models.ForeignKey("core.Operation", models.CASCADE, related_name="delegates")
-    duty = models.CharField(_("may"), max_length=10, choices=Duty.choices)
+    duty = models.CharField(_("duty"), max_length=10, choices=Duty.choices)
     user = models.ForeignKey(
         "core.User", models.PROTECT, related_name="+", verbose_name=_("delegate")
     )
