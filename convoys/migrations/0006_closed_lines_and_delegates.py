@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             name='Delegate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(choices=[('clear', 'Clear convoys'), ('write_off', 'Write off what is missing')], max_length=10, verbose_name='may')),
+                ('duty', models.CharField(choices=[('clear', 'Clear convoys'), ('write_off', 'Write off what is missing')], max_length=10, verbose_name='duty')),
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
                 ('named_at', models.DateTimeField(auto_now_add=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('duty', models.CharField(choices=[('clear', 'Clear convoys'), ('write_off', 'Write off what is missing')], max_length=10, verbose_name='may')),
+                ('duty', models.CharField(choices=[('clear', 'Clear convoys'), ('write_off', 'Write off what is missing')], max_length=10, verbose_name='duty')),
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
                 ('named_at', models.DateTimeField(auto_now_add=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

@@ -7,6 +7,7 @@ from pathlib import Path
 import polib
 import pytest
 from django.core.management import call_command
+from django.utils import dates, translation
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("ru", "hy", "az")
@@ -49,6 +50,15 @@ def test_placeholders_survive_translation(language: str) -> None:
             if invented or lost:
                 broken.append(entry.msgid)
     assert broken == []
+
+
+def test_no_word_of_ours_takes_the_place_of_a_month_or_day(extracted: Path) -> None:
+    catalogue = polib.pofile(str(extracted / "locale" / "ru" / "LC_MESSAGES" / "django.po"))
+    ours = {entry.msgid for entry in catalogue if not entry.obsolete and entry.msgctxt is None}
+    words = (dates.MONTHS, dates.MONTHS_3, dates.WEEKDAYS, dates.WEEKDAYS_ABBR)
+    with translation.override("en"):
+        theirs = {str(one) for named in words for one in named.values()}
+    assert ours & theirs == set()
 
 
 def holders(text: str) -> set[str]:
