@@ -33,7 +33,31 @@ APPEARANCES: tuple[tuple[re.Pattern[str], Words], ...] = (
         re.compile(r"(^|\s)image-map\b"),
         gettext_lazy("The browser form shows the choices as a list, not on the picture."),
     ),
+    (
+        re.compile(r"(^|\s)map(\s|$)"),
+        gettext_lazy("The browser form shows the places to choose from as a list, not on a map."),
+    ),
+    (
+        re.compile(r"(^|\s)quick(compact)?\b"),
+        gettext_lazy("The browser form does not go on by itself after a choice."),
+    ),
+    (
+        re.compile(r"(^|\s)(bikram-sambat|myanmar)\b"),
+        gettext_lazy("The browser form shows the day in the common calendar only."),
+    ),
 )
+# What the browser form understands, or what changes nothing in a browser; docs/field-client.md
+# has the list for people.
+KNOWN = {
+    "annotate", "autocomplete", "buddhist", "columns", "columns-flex", "columns-pack", "compact",
+    "coptic", "counter", "draw", "ethiopian", "field-list", "hidden-answer", "horizontal",
+    "horizontal-compact", "islamic", "label", "likert", "list", "list-nolabel", "maps", "masked",
+    "minimal", "month-year", "multiline", "new", "new-front", "no-buttons", "no-calendar",
+    "no-ticks", "numbers", "persian", "picker", "placement-map", "rating", "search", "selfie",
+    "signature", "table-list", "thousands-sep", "url", "vertical", "year",
+}  # fmt: skip
+NUMBERED = re.compile(r"(columns|compact|w)-?\d+")
+CALL = re.compile(r"[\w.\-]+\s*[:(].*", re.DOTALL)
 
 
 def check(form: XForm, asked: list[Asked], rows: dict[str, Line], report: Report) -> None:
@@ -63,9 +87,7 @@ def _check_question(
         )
     if question.kind in KINDS:
         report.unsupported.append(finding(KINDS[question.kind], COLLECT))
-    for pattern, message in APPEARANCES:
-        if pattern.search(question.appearance):
-            report.unsupported.append(finding(message, COLLECT))
+    _check_appearance(question.appearance, finding, report)
     control = form.controls.get(question.path)
     if control is not None and "query" in control.attributes:
         report.errors.append(
@@ -78,6 +100,20 @@ def _check_question(
         report.unsupported.append(
             finding(_("The browser form cannot call another application."), COLLECT)
         )
+
+
+def _check_appearance(
+    appearance: str, finding: Callable[[Words, Words], Finding], report: Report
+) -> None:
+    for pattern, message in APPEARANCES:
+        if pattern.search(appearance):
+            report.unsupported.append(finding(message, COLLECT))
+    for word in CALL.sub("", appearance).lower().split():
+        told = any(pattern.search(word) for pattern, _message in APPEARANCES)
+        if not (told or word in KNOWN or NUMBERED.fullmatch(word)):
+            message = _("The browser form does not know the appearance “{word}”.")
+            fix = _("Correct it or leave it out; in the browser the question is shown without.")
+            report.unsupported.append(finding(message.format(word=word), fix))
 
 
 def _at(question: Asked, rows: dict[str, Line]) -> Callable[[Words, Words], Finding]:

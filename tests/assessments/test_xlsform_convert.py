@@ -129,6 +129,27 @@ def test_what_the_browser_cannot_do_is_said() -> None:
     assert len(found.unsupported) == 3
 
 
+@pytest.mark.parametrize(
+    ("appearance", "said"),
+    [
+        ("minimal columns-3 w4", []),
+        ("likert no-buttons", []),
+        ("map", ["on a map"]),
+        ("quick columns-pack", ["go on by itself"]),
+        ("image-map", ["on the picture"]),
+        ("minimall", ["“minimall”"]),
+        ("printer:org.app('a b', 'c d')", ["print"]),
+        ("front bearing", ["compass", "“front”"]),
+    ],
+)
+def test_appearances_are_shown_or_said(appearance: str, said: list[str]) -> None:
+    choices = [["list_name", "name", "label"], ["yes", "yes", "Yes"]]
+    report = survey(["select_one yes", "a", "A", "", "", appearance], choices=choices).report
+    assert report.errors == []
+    assert len(report.unsupported) == len(said)
+    assert all(words in one.message for words, one in zip(said, report.unsupported, strict=True))
+
+
 def test_a_sum_over_what_may_be_blank_is_warned_of() -> None:
     found = survey(
         ["begin repeat", "r", "R"],

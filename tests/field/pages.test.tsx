@@ -1,31 +1,8 @@
 /** What a reader meets on screen: the pages of a form, its words, its problems. */
-import { render } from 'solid-js/web';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stepsOf } from '../../static/field/engine/steps.ts';
-import type { FormSession } from '../../static/field/engine/session.ts';
-import { FormPage } from '../../static/field/pages/FormPage.tsx';
-import type { Field } from '../../static/field/field.ts';
-import type { Saver } from '../../static/field/pages/saver.ts';
 import { fixture, input, open, select } from './open.ts';
-
-const noScroll = vi.spyOn(window, 'scrollTo').mockImplementation(() => undefined);
-let unmount: (() => void) | null = null;
-afterEach(() => {
-  unmount?.();
-  unmount = null;
-  document.body.replaceChildren();
-  noScroll.mockClear();
-});
-
-function show(session: FormSession): HTMLElement {
-  const place = document.body.appendChild(document.createElement('div'));
-  const saver = { saving: () => ({ state: 'untouched' }), isBehind: () => false } as unknown as Saver;
-  unmount = render(
-    () => <FormPage session={session} field={{} as Field} saver={saver} test={false} onFinished={() => undefined} />,
-    place,
-  );
-  return place;
-}
+import { show } from './show.tsx';
 
 const button = (place: HTMLElement, words: string): HTMLButtonElement => {
   const found = [...place.querySelectorAll('button')].find((one) => one.textContent?.trim() === words);

@@ -10,7 +10,7 @@ const SIDE_BY_SIDE = ['horizontal', 'horizontal-compact', 'columns-pack', 'colum
 /** The style of the list that the appearance asks for. */
 function arrangement(looks: ReadonlySet<string>): string {
   if (looks.has('likert')) return 'choices--likert';
-  const columns = [...looks].map((look) => /^columns-(\d+)$/.exec(look)?.[1]).find(Boolean);
+  const columns = [...looks].map((look) => /^(?:columns|compact)-(\d+)$/.exec(look)?.[1]).find(Boolean);
   if (columns) return `choices--columns-${Math.min(Number(columns), 5)}`;
   if (SIDE_BY_SIDE.some((look) => looks.has(look))) return 'choices--row';
   return looks.has('columns') || looks.has('compact') ? 'choices--grid' : '';
