@@ -1,6 +1,6 @@
 """Numbers as people read them: those of documents, one after the other, and quantities."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.db import connection
@@ -31,3 +31,15 @@ def amount(number: Decimal | None) -> str:
     exponent = given.normalize().as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0
     return number_format(given, places, force_grouping=True)
+
+
+def packages(load: Any) -> str:
+    """Return how many handling units a load fills, with their kind; nothing where not known.
+
+    Of a part of a line the last one counts though it may not be full: it is carried all the same.
+    """
+    line = load.root
+    if not (line and line.hu_count):
+        return ""
+    count = (load.qty * line.hu_count / line.qty).to_integral_value(ROUND_CEILING)
+    return f"{number_format(count, 0, force_grouping=True)} {line.hu_kind}".strip()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from convoys.loading import live_loads
 from convoys.models import Entry, LoadLine, Receipt, Waybill
-from convoys.numbers import amount
+from convoys.numbers import amount, packages
 from core.typeset import softened
 
 DASH = "\u2014"
@@ -47,6 +47,7 @@ def waybill(one: Waybill) -> dict[str, Any]:
             _("Lot"),
             _("Quantity"),
             _("Unit"),
+            _("Packages"),
             _("Weight (kg)"),
             _("Volume (m³)"),
         ],
@@ -156,11 +157,12 @@ def _load(number: int, load: LoadLine) -> list[str]:
     expires = date_format(line.expires_on, "j M Y") if line and line.expires_on else ""
     lot = ", ".join(filter(None, [line.lot_number if line else "", expires])) or DASH
     unit = load.item.unit
-    return [str(number), ", ".join(told), lot, amount(load.qty), unit, *_two(load.kg, load.m3)]
+    carried = [amount(load.qty), unit, packages(load) or DASH]
+    return [str(number), ", ".join(told), lot, *carried, *_two(load.kg, load.m3)]
 
 
 def _total(kg: list[Decimal], m3: list[Decimal]) -> list[str]:
-    return ["", _("In all"), "", "", "", *_two(sum(kg, NOTHING), sum(m3, NOTHING))]
+    return ["", _("In all"), "", "", "", "", *_two(sum(kg, NOTHING), sum(m3, NOTHING))]
 
 
 def _two(kg: Decimal, m3: Decimal) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from convoys import routes
 from convoys.ledger import safely
 from convoys.models import (
     Briefing,
@@ -71,7 +72,7 @@ def plan(
     )
     for position, site in enumerate(sites, start=1):
         Stop.objects.create(convoy=run, position=position, site=site)
-    return run
+    return routes.measure(run)
 
 
 def _check_sites(operation: Operation, sites: Sequence[Site]) -> None:
@@ -98,18 +99,18 @@ def editable(convoy: OperatedConvoy, actor: Actor) -> None:
 def set_route(
     convoy: OperatedConvoy, segments: Sequence[RouteSegment], *, actor: Actor
 ) -> OperatedConvoy:
-    """Say over which segments it goes, in order; the distance is theirs."""
+    """Say over which segments it goes; they are put in the order in which they are driven."""
     editable(convoy, actor)
     if any(one.operation_id != convoy.operation_id for one in segments):
         raise Problem("not_found")
+    start = convoy.stops.select_related("site").order_by("position").first()
+    driven = routes.in_order(segments, start.site.point if start else None)
     convoy.route_steps.all().delete()
     RouteStep.objects.bulk_create(
         RouteStep(convoy=convoy, segment=one, position=number)
-        for number, one in enumerate(segments, start=1)
+        for number, one in enumerate(driven, start=1)
     )
-    convoy.distance_km = sum(one.length_km for one in segments) or None
-    convoy.save(update_fields=["distance_km"])
-    return convoy
+    return routes.measure(convoy)
 
 
 @safely
@@ -145,15 +146,6 @@ def add_leg(
         to_stop=end,
         period=(convoy.etd, convoy.eta),
     )
-
-
-@safely
-def change_driver(leg: Leg, *, actor: Actor, driver: Driver | None) -> Leg:
-    """Give a leg another driver before it departs."""
-    editable(leg.convoy, actor)
-    leg.driver = driver
-    leg.save(update_fields=["driver"])
-    return leg
 
 
 def add_person(

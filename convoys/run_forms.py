@@ -9,20 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from convoys import closing
 from convoys.models import (
-    Briefing,
     ConsignmentLine,
-    Driver,
     Entry,
     LoadLine,
     OperatedConvoy,
     Stop,
     TransitEvent,
-    Vehicle,
 )
 from convoys.numbers import amount
 from core.access.forms import MomentInput
 from core.forms import FormWithFindings
-from core.models import Area, Organisation, PopulationGroup, RouteSegment, Site
+from core.models import Area, Organisation, PopulationGroup, Site
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 SMALLEST = Decimal("0.001")
@@ -47,37 +44,6 @@ def units(label: Any, *, required: bool = True) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, required=required, min_value=SMALLEST, max_digits=14, decimal_places=3
     )
-
-
-class PlanForm(FormWithFindings):
-    """A new convoy: from where to where, when, by whom."""
-
-    name = forms.CharField(label=_("Name"), max_length=200)
-    lead_org = forms.ModelChoiceField(Organisation.objects.all(), label=_("Lead organisation"))
-    leader = forms.CharField(label=_("Convoy leader"), max_length=150, required=False)
-    escort = forms.ChoiceField(label=_("Escort"), choices=OperatedConvoy.Escort.choices)
-    etd = moment(_("Planned departure"), required=True)
-    eta = moment(_("Planned arrival"), required=True)
-    origin = forms.ModelChoiceField(Site.objects.none(), label=_("From"))
-    by_way_of = forms.ModelChoiceField(
-        Site.objects.none(), label=_("By way of"), required=False, help_text=_("A stop between.")
-    )
-    destination = forms.ModelChoiceField(Site.objects.none(), label=_("To"))
-    is_emergency = forms.BooleanField(
-        label=_("Emergency: 24 hours' notice instead of 48"), required=False
-    )
-
-    def __init__(self, *args: Any, operation: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        for name in ("origin", "by_way_of", "destination"):
-            field: Any = self.fields[name]
-            field.queryset = Site.objects.current().filter(operation=operation)
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("etd") and given.get("eta") and given["eta"] <= given["etd"]:
-            self.add_error("eta", _("The arrival is not after the departure."))
-        return given
 
 
 class ActionForm(FormWithFindings):
@@ -137,59 +103,6 @@ class CloseForm(ActionForm):
         )
         if not left:
             self.fields.clear()
-
-
-class LegForm(ActionForm):
-    """A vehicle with its driver, from one stop to another."""
-
-    vehicle = forms.ModelChoiceField(Vehicle.objects.none(), label=_("Vehicle"))
-    driver = forms.ModelChoiceField(Driver.objects.none(), label=_("Driver"), required=False)
-    from_stop = forms.ModelChoiceField(Stop.objects.none(), label=_("From"))
-    to_stop = forms.ModelChoiceField(Stop.objects.none(), label=_("To"))
-
-    def prepare(self) -> None:
-        own = {"operation": self.run.operation_id, "retired_at": None}
-        self.choose_from("vehicle", Vehicle.objects.filter(**own))
-        self.choose_from("driver", Driver.objects.filter(**own))
-        for name in ("from_stop", "to_stop"):
-            self.choose_from(name, self.run.stops.select_related("site"))
-        stops = list(self.run.stops.order_by("position"))
-        self.fields["from_stop"].initial, self.fields["to_stop"].initial = stops[0], stops[-1]
-
-
-class RouteForm(ActionForm):
-    """The segments of the route, in order."""
-
-    segments = forms.ModelMultipleChoiceField(
-        RouteSegment.objects.none(),
-        label=_("Segments, in the order in which they are driven"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def prepare(self) -> None:
-        found = RouteSegment.objects.current().filter(operation=self.run.operation_id)
-        self.choose_from("segments", found)
-        self.fields["segments"].initial = list(self.run.segments.all())
-
-
-class PersonForm(ActionForm):
-    """Somebody on the manifest."""
-
-    name = forms.CharField(label=_("Name"), max_length=150)
-    task = forms.CharField(label=_("Task"), max_length=80)
-    organisation = forms.ModelChoiceField(Organisation.objects.all(), label=_("Organisation"))
-    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-
-
-class BriefForm(ActionForm):
-    """Go or no-go."""
-
-    decision = forms.ChoiceField(
-        label=_("Decision"), choices=Briefing.Decision.choices, widget=forms.RadioSelect
-    )
-    adviser = forms.CharField(label=_("Security adviser"), max_length=150)
-    note = forms.CharField(label=_("What was said"), required=False, widget=SHORT)
 
 
 class WaybillForm(ActionForm):

@@ -3,18 +3,66 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from convoys.fitting import Goods, Room, suggest
-from convoys.models import ConsignmentLine, Leg, OperatedConvoy
+from convoys.ledger import body_hash, safely
+from convoys.loading import Part, load, open_waybill
+from convoys.models import ConsignmentLine, Leg, OperatedConvoy, Waybill
+from convoys.planning import editable
+from core.errors import Problem
+from core.policy import Actor
+
+Suggestion = list[tuple[Leg, ConsignmentLine, int]]
 
 
-def of(convoy: OperatedConvoy) -> list[tuple[Leg, ConsignmentLine, int]] | None:
+def digest(suggestion: Suggestion) -> str:
+    """Return what tells one suggestion from another."""
+    return body_hash(sorted(f"{leg.pk} {line.pk} {units}" for leg, line, units in suggestion))
+
+
+@safely
+def apply(convoy: OperatedConvoy, *, actor: Actor, seen: str) -> list[Waybill]:
+    """Load as suggested: on a draft waybill for each vehicle, consignee and stop.
+
+    Raises Problem ``guard_failed`` where ``seen``, the digest of the suggestion that somebody
+    looked at, is not that of the one that holds now, or the ledger refuses a load.
+    """
+    editable(convoy, actor)
+    suggestion = of(convoy) or []
+    if not suggestion or digest(suggestion) != seen:
+        raise Problem(
+            "guard_failed",
+            reason=_("What waits or the room for it has changed, and so has the suggestion."),
+            fix=_("Look at it again on the tab “Load”."),
+        )
+    stops = {stop.site_id: stop for stop in convoy.stops.order_by("-position")}
+    bills: dict[Any, list[Part]] = {}
+    for leg, line, units in suggestion:
+        consignment = line.consignment
+        key = (leg, stops[consignment.destination_id], consignment.consignee)
+        bills.setdefault(key, []).append(Part(line, Decimal(units)))
+    return [_carry(key, parts, actor) for key, parts in bills.items()]
+
+
+def _carry(key: tuple[Leg, Any, Any], parts: list[Part], actor: Actor) -> Waybill:
+    leg, stop, consignee = key
+    drafts = Waybill.objects.filter(leg=leg, to_stop=stop, consignee=consignee, state="draft")
+    waybill = drafts.order_by("created_at").first() or open_waybill(
+        leg, actor=actor, to_stop=stop, consignee=consignee
+    )
+    load(waybill, parts, actor=actor)
+    return waybill
+
+
+def of(convoy: OperatedConvoy) -> Suggestion | None:
     """Return whole units by vehicle and line; None where not all that waits was found to fit."""
     stops = {stop.site_id: stop.position for stop in convoy.stops.order_by("-position")}
     start = min(stops.values(), default=0)
     legs = {
         str(leg.pk): leg
         for leg in convoy.legs.filter(departed_at=None, from_stop__position=start).select_related(
-            "vehicle", "balance", "to_stop"
+            "vehicle", "balance", "to_stop", "from_stop", "convoy"
         )
     }
     here = [site for site, position in stops.items() if position == start]
@@ -24,7 +72,7 @@ def of(convoy: OperatedConvoy) -> list[tuple[Leg, ConsignmentLine, int]] | None:
             consignment__origin__in=here,
             consignment__destination__in=list(stops),
             balance__free_qty__gte=1,
-        ).select_related("item", "balance", "consignment")
+        ).select_related("item", "balance", "consignment__consignee")
     }
     if not (legs and lines):
         return []

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from convoys.forms import KG_PER_TONNE, TONNES
 from convoys.models import Claim, Entry
-from convoys.numbers import amount
+from convoys.numbers import amount, packages
 from convoys.receipt import final_at
 from convoys.reported import Attribute
 
 register = template.Library()
 register.filter(amount)
 register.filter(final_at)
+register.filter(packages)
 
 
 @register.filter

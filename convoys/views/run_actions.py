@@ -14,9 +14,12 @@ from convoys import (
     ledger,
     loading,
     movement,
+    plan_forms,
     planning,
     receipt,
+    replanning,
     run_forms,
+    suggestions,
 )
 from convoys.ledger import Wanted
 from convoys.loading import Part
@@ -94,24 +97,47 @@ DISCREPANCY: dict[str, Any] = {"target": Discrepancy, "path": "load__waybill__le
 RECEIPT: dict[str, Any] = {"target": Receipt, "path": "waybill__leg__convoy"}
 
 ACTIONS: dict[str, Action] = {
+    "change": Action(
+        _("Change the plan"), "run.plan", "plan", with_reason(replanning.change),
+        plan_forms.ChangeForm, BEFORE,
+    ),
+    "stops": Action(
+        _("Change the stops"), "run.plan", "plan",
+        lambda call: replanning.set_stops(call.run, call.form.places(), actor=call.actor),
+        plan_forms.StopsForm, BEFORE,
+    ),
+    "change_leg": Action(
+        _("Change"), "run.plan", "plan", with_reason(replanning.change_leg),
+        plan_forms.LegForm, target=Leg, path="convoy",
+    ),
+    "remove_leg": Action(
+        _("Take off"), "run.plan", "plan", with_reason(replanning.remove_leg),
+        target=Leg, path="convoy", is_danger=True,
+        text=_("The vehicle no longer goes with this convoy."),
+    ),
+    "suggest": Action(
+        _("Load as suggested"), "run.plan", "load", with_reason(suggestions.apply),
+        plan_forms.SuggestionForm,
+        text=_("Draft waybills are opened where there are none; they can be changed until issued."),
+    ),
     "leg": Action(
         _("Add a vehicle"), "run.plan", "plan", with_reason(planning.add_leg),
-        run_forms.LegForm, (*BEFORE, *ROAD),
+        plan_forms.LegForm, (*BEFORE, *ROAD),
     ),
     "route": Action(
         _("Choose the route"), "run.plan", "plan",
         lambda call: planning.set_route(
             call.run, list(call.given["segments"]), actor=call.actor
         ),
-        run_forms.RouteForm, BEFORE,
+        plan_forms.RouteForm, BEFORE,
     ),
     "person": Action(
         _("Add a person"), "run.plan", "plan", with_reason(planning.add_person),
-        run_forms.PersonForm, BEFORE,
+        plan_forms.PersonForm, BEFORE,
     ),
     "brief": Action(
         _("Record the briefing"), "run.move", "plan", with_reason(planning.brief),
-        run_forms.BriefForm, BEFORE,
+        plan_forms.BriefForm, BEFORE,
     ),
     "plan": Action(_("The plan is ready"), "run.plan", "plan", step("plan"), states=("draft",)),
     "ask_access": Action(
@@ -284,6 +310,7 @@ ACTIONS: dict[str, Action] = {
 
 # What each state of a part offers on the tabs
 OFFERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "leg": {"planned": ("change_leg", "remove_leg")},
     "waybill": {
         "draft": ("load", "load_on", "issue", "void"),
         "issued": ("void", "reissue"),

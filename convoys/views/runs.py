@@ -23,7 +23,7 @@ from convoys import (
 )
 from convoys import planning as rules
 from convoys.models import Discrepancy, Entry, LoadLine, OperatedConvoy, Posting, Receipt, Waybill
-from convoys.run_forms import PlanForm
+from convoys.plan_forms import PlanForm
 from convoys.views.reported import BOTH, said_of
 from convoys.views.run_actions import ACTIONS, OFFERS, Action, Call
 from core import policy
