@@ -43,9 +43,9 @@ function addMark(map, place, properties, name, kind) {
 }
 
 /* A mark that would lie on an earlier one waits until somebody zooms in, so that each can be hit:
-   its line stays, and the table has it. */
-function spread(map, marks) {
-  const taken = [];
+   its line stays, and the table has it. ``points`` have their places before any mark. */
+function spread(map, marks, points) {
+  const taken = points.map((point) => map.latLngToLayerPoint(point));
   for (const one of marks) {
     const place = map.latLngToLayerPoint(one.getLatLng());
     const isFree = taken.every((other) => place.distanceTo(other) >= ROOM);
@@ -76,8 +76,9 @@ export function drawRoads(map, { features }) {
   }
   for (const one of [...sites, ...middles]) group.addLayer(one);
   group.addTo(map.leaflet);
-  const spreadOut = () => spread(map.leaflet, [...sites, ...middles]);
-  map.leaflet.whenReady(spreadOut).on('zoomend', spreadOut);
+  map.spread = (points) => spread(map.leaflet, [...sites, ...middles], points);
+  const alone = () => map.spread([]);
+  map.leaflet.whenReady(alone).on('zoomend', alone);
   map.roads = group;
   return group;
 }

@@ -22,7 +22,7 @@ class Pencil {
     this.read();
     this.text.addEventListener('change', () => { this.keep(); this.read(); });
     const add = ({ latlng }) => this.change(() => this.points.push(this.snap(latlng)));
-    map.leaflet.on('click', add);
+    map.leaflet.on('click', add).on('zoomend', () => map.spread(this.points));
     // A click on a site or a road draws, too: what is there opens on its own page.
     map.roads.eachLayer((layer) => {
       layer.unbindPopup();
@@ -84,6 +84,7 @@ class Pencil {
     }).addTo(leaflet)
       .on('dragend', ({ target }) => this.change(() => { this.points[index] = this.snap(target.getLatLng()); }))
       .on('dblclick', () => this.change(() => this.points.splice(index, 1))));
+    this.map.spread(this.points);
     this.chooseSites();
     note.textContent = this.points.length ? `${this.points.length} ${note.dataset.textPoints}` : note.textContent;
     tools.querySelector('[data-pencil="undo"]').disabled = this.past.length === 0;
