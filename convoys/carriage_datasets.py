@@ -6,7 +6,7 @@ A delivery is counted at the line where it ended, so that nothing forwarded is c
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from convoys.models import Distribution, Entry, LoadLine, Receipt, Waybill
@@ -28,7 +28,7 @@ def waybills(parameters: dict[str, Any]) -> QuerySet[Waybill]:
 
 def receipts(parameters: dict[str, Any]) -> QuerySet[Receipt]:
     """Return receipts, whatever became of them."""
-    return Receipt.objects.all()
+    return Receipt.objects.annotate(pictures=Count("photos"))
 
 
 def deliveries(parameters: dict[str, Any]) -> QuerySet[LoadLine]:
@@ -91,10 +91,13 @@ RECEIPTS = declare(
             shared("state", _("State")),
             shared("state_reason", _("Reason")),
             shared("is_final", _("Nothing more is to come"), Kind.BOOLEAN),
+            shared("pictures", _("Photos and signature"), Kind.INTEGER),
             shared("occurred_at", _("Received at"), Kind.DATETIME, hxl="#date+received"),
             shared("recorded_at", _("Recorded at"), Kind.DATETIME),
             shared("sha256", _("SHA-256"), source="body_sha256"),
             Column("receiver", _("Received by"), sensitivity=INTERNAL),
+            Column("signed_by", _("Signed by"), sensitivity=INTERNAL),
+            Column("seals_seen", _("Seals seen"), sensitivity=INTERNAL),
         ),
     )
 )

@@ -26,6 +26,11 @@ urlpatterns = [
     path("o/<slug:slug>/receipts/<uuid:pk>/", runs.receipt, name="receipt"),
     path("o/<slug:slug>/receipts/<uuid:pk>/print/", papers.receipt_print, name="receipt_print"),
     path("o/<slug:slug>/receipts/<uuid:pk>/pdf/", papers.receipt_file, name="receipt_file"),
+    path(
+        "o/<slug:slug>/receipts/<uuid:pk>/pictures/<str:name>",
+        papers.receipt_picture,
+        name="receipt_picture",
+    ),
     path("o/<slug:slug>/cargo/", cargo.stock_list, name="stock"),
     path("o/<slug:slug>/cargo/new/", cargo.stock_new, name="stock_new"),
     path("o/<slug:slug>/cargo/lots/<uuid:pk>/count/", cargo.stock_count, name="stock_count"),

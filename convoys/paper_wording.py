@@ -5,6 +5,7 @@ stays with the operation's own staff; a goods received note names neither.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from convoys import written
 from convoys.loading import live_loads
 from convoys.models import Entry, LoadLine, Receipt, Waybill
 from convoys.numbers import amount, packages
@@ -22,6 +24,7 @@ from core.typeset import softened
 DASH = "\u2014"
 RANGE = "\u2013"
 SHOWN_OF_CHECKSUM = 16
+SIGNATURE = "signature.png"
 NOTHING = Decimal(0)
 
 
@@ -69,8 +72,11 @@ def waybill(one: Waybill) -> dict[str, Any]:
     return soft
 
 
-def receipt(one: Receipt, *, as_of: datetime) -> dict[str, Any]:
-    """Return what the template ``receipt`` sets; the waybill's account is that of ``as_of``."""
+def receipt(one: Receipt, *, as_of: datetime, pictures: Collection[str] = ()) -> dict[str, Any]:
+    """Return what the template ``receipt`` sets; the waybill's account is that of ``as_of``.
+
+    ``pictures`` are the names of its photos, and ``SIGNATURE`` where it is signed.
+    """
     sent = one.waybill
     loads = list(sent.loads.filter(unload=None).select_related("item", "balance"))
     content = _frame(one, _("Goods received note"), one.body_sha256, one.state == "set_aside") | {
@@ -86,7 +92,7 @@ def receipt(one: Receipt, *, as_of: datetime) -> dict[str, Any]:
             [_("Received at"), _moment(one.occurred_at)],
             [_("Recorded at"), _moment(one.recorded_at)],
             [_("Seals of the waybill"), sent.seals or DASH],
-            [_("Seals seen"), one.seals_seen or DASH],
+            [_("Seals seen"), _seals(one)],
             [_("Nothing more is to come"), _("Yes") if one.is_final else _("No")],
         ],
         "line_columns": [
@@ -109,8 +115,13 @@ def receipt(one: Receipt, *, as_of: datetime) -> dict[str, Any]:
             _("Sent on or back"),
             _("Outstanding"),
         ],
+        "photos": [
+            {"file": name, "told": _("Photo {number}").format(number=number)}
+            for number, name in enumerate((name for name in pictures if name != SIGNATURE), 1)
+        ],
         "signatures": [
-            _party(_("Received by"), one.signed_by or one.receiver),
+            _party(_("Received by"), one.signed_by or one.receiver)
+            | ({"picture": SIGNATURE} if SIGNATURE in pictures else {}),
             _party(_("Handed over by"), ""),
         ],
         "notes": [_("A receipt is kept as it was written; a correction is another entry.")],
@@ -119,6 +130,7 @@ def receipt(one: Receipt, *, as_of: datetime) -> dict[str, Any]:
     content["wording"] |= {
         "written": _("As it was written"),
         "no_lines": _("It names no line."),
+        "photos": _("Photos"),
         "remarks": _("Remarks"),
         "no_remarks": _("None."),
         "account": _("Account of the waybill"),
@@ -187,6 +199,11 @@ def _lines(one: Receipt, loads: list[LoadLine]) -> list[list[str]]:
 
 def _item(item: Any, row: dict[str, Any]) -> str:
     return f"{item} ({item.unit})" if item else str(row.get("item") or DASH)
+
+
+def _seals(one: Receipt) -> str:
+    told = [f"{seal} ({state})" for seal, state in written.seals(one)]
+    return "; ".join(filter(None, [one.seals_seen, ", ".join(told)])) or DASH
 
 
 def _remarks(one: Receipt) -> list[str]:

@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from convoys import paper_wording
-from convoys.models import Receipt, Waybill
-from core import jobs, policy, typeset
+from convoys.models import Receipt, ReceiptPhoto, Waybill
+from core import jobs, media, policy, typeset
 from core.errors import Problem, declare
 from core.models import Job
 from core.policy import Actor
@@ -31,6 +31,9 @@ TITLES = {
     "waybill": _("Waybill as PDF: {number}"),
     "receipt": _("Goods received note as PDF: {number}"),
 }
+MOST_PHOTOS = 12
+# Longer edge in pixels: enough for a third of a page
+EDGE = 900
 OPEN = (Job.State.QUEUED, Job.State.RUNNING)
 
 declare(
@@ -79,13 +82,26 @@ def make(paper: str, pk: str, address: str) -> Any:
     """Set a paper in the active language and keep it with its document; return the document."""
     document = KINDS[paper].objects.select_related("operation").get(pk=pk)
     now = timezone.now()
+    pictures: dict[str, str | bytes] = {}
     if paper == "waybill":
         data = paper_wording.waybill(document)
     else:
-        data = paper_wording.receipt(document, as_of=now)
-    pictures = {"code": typeset.qr(f"{address}#{str(document).replace(' ', '-')}")}
+        pictures |= pictures_of(document)
+        data = paper_wording.receipt(document, as_of=now, pictures=pictures)
+    pictures["code"] = typeset.qr(f"{address}#{str(document).replace(' ', '-')}")
     set_pages = typeset.pdf(TEMPLATES / f"{paper}.typ", data, pictures, dated=now)
     return keep(document, set_pages.content)
+
+
+def pictures_of(receipt: Receipt) -> dict[str, str | bytes]:
+    """Return a receipt's photos and signature by the names under which its paper shows them."""
+    kinds = ReceiptPhoto.Kind
+    drawn: dict[str, str | bytes] = {}
+    for number, photo in enumerate(receipt.photos.filter(kind=kinds.PHOTO)[:MOST_PHOTOS], 1):
+        drawn[f"photo-{number}.jpg"] = media.reduced(photo.file.read(), "JPEG", EDGE)
+    for signature in receipt.photos.filter(kind=kinds.SIGNATURE)[:1]:
+        drawn[paper_wording.SIGNATURE] = media.reduced(signature.file.read(), "PNG", EDGE)
+    return drawn
 
 
 @transaction.atomic

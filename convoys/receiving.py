@@ -131,7 +131,7 @@ def take(
     policy.check(actor, "waybill.receive", waybill)
     body = read(content)
     names = named(body)
-    stored = [(str(one.name), _kept(one, names)) for one in files[:MOST_FILES]]
+    stored = [_kept(one, names) for one in files[:MOST_FILES]]
     taken = receipt.record(
         waybill,
         actor=actor,
@@ -139,8 +139,19 @@ def take(
         occurred_at=parse_datetime(body["occurred_at"]),
         client_id=UUID(body["id"]),
     )
-    attach(taken, [(name, names[name]["kind"], one) for name, one in stored])
+    _attach(taken, stored)
     return Taken(taken, hashlib.sha256(content).hexdigest())
+
+
+def complete(to: Receipt, *, actor: Actor, files: Sequence[Incoming]) -> Receipt:
+    """Keep pictures that come after their receipt; the same one again changes nothing.
+
+    Raises Problem ``receipt_file_unknown``.
+    """
+    policy.check(actor, "receipt.send", to.waybill)
+    names = named(to.body)
+    _attach(to, [_kept(one, names) for one in files[:MOST_FILES]])
+    return to
 
 
 def read(content: bytes) -> dict[str, Any]:
@@ -175,16 +186,17 @@ def named(body: Any) -> dict[str, dict[str, str]]:
     }
 
 
-def _kept(file: Incoming, names: dict[str, dict[str, str]]) -> Stored:
+def _kept(file: Incoming, names: dict[str, dict[str, str]]) -> tuple[str, str, Stored]:
+    """Put a picture on disk; return its name and kind with it."""
     stored = media.keep(file)
     known = names.get(str(file.name))
     if known is None or known["sha256"] != stored.sha256 or stored.content_type not in PICTURES:
         raise Problem("receipt_file_unknown", name=file.name)
-    return stored
+    return str(file.name), known["kind"], stored
 
 
 @transaction.atomic
-def attach(to: Receipt, pictures: Sequence[tuple[str, str, Stored]]) -> None:
+def _attach(to: Receipt, pictures: Sequence[tuple[str, str, Stored]]) -> None:
     """Keep pictures with a receipt, each once; a paper made without them no longer holds."""
     known = set(to.photos.values_list("name", flat=True))
     rows = [

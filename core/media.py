@@ -121,6 +121,15 @@ def encoded_anew(content: bytes, decoder: str, name: str, wishes: Wishes = PLAIN
     return clean.getvalue()
 
 
+def reduced(content: bytes, encoder: str, longest: int) -> bytes:
+    """Return a kept picture with a longer edge of at most ``longest`` pixels, for a document."""
+    with Image.open(BytesIO(content), formats=tuple(DECODERS.values())) as image:
+        image.thumbnail((longest, longest))
+        small = BytesIO()
+        image.convert("RGB").save(small, encoder)
+    return small.getvalue()
+
+
 def _kept(exif: Image.Exif, wishes: Wishes) -> bytes:
     """Return the EXIF that stays: nothing, or the place alone."""
     place = exif.get_ifd(PLACE) if wishes.keeps_place else {}

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from convoys import receipt
 from convoys.carriage_datasets import DELIVERIES, LEDGER, RECEIPTS, WAYBILLS
-from convoys.models import Receipt, Waybill
+from convoys.models import Receipt, ReceiptPhoto, Waybill
 from core import policy
 from core.api.base import Request
 from core.api.bodies import KEY, key_of, recorded, valid
@@ -63,6 +63,14 @@ class LineSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False)
 
 
+class PictureSerializer(serializers.Serializer[Any]):
+    """A photo, or the signature, that is sent after the receipt."""
+
+    name = serializers.CharField(max_length=100)
+    kind = serializers.ChoiceField(ReceiptPhoto.Kind.choices, required=False)
+    sha256 = serializers.RegexField("^[0-9a-fA-F]{64}$", help_text="of the bytes that are sent")
+
+
 class ReceiptSerializer(serializers.Serializer[Any]):
     """A goods received note for one waybill."""
 
@@ -72,7 +80,11 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     final = serializers.BooleanField(required=False, help_text="nothing more is to come")
     seals = serializers.CharField(max_length=200, required=False, allow_blank=True)
     signed_by = serializers.CharField(max_length=150, required=False, allow_blank=True)
+    remarks = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     lines = LineSerializer(many=True)
+    files = PictureSerializer(
+        many=True, required=False, help_text="pictures that follow at `pictures/`"
+    )
 
 
 class ReceiptsView(TableView):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convoys.api import carriage, runs, views
+from convoys.api import carriage, pictures, runs, views
 
 urlpatterns = [
     path("convoys/", views.ConvoysView.as_view(), name="api-convoys"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("claims/", views.ClaimsView.as_view(), name="api-claims"),
     path("waybills/", carriage.WaybillsView.as_view(), name="api-waybills"),
     path("receipts/", carriage.ReceiptsView.as_view(), name="api-receipts"),
+    path("receipts/<uuid:pk>/pictures/", pictures.PicturesView.as_view(), name="api-pictures"),
+    path(
+        "receipts/<uuid:pk>/pictures/<str:name>",
+        pictures.PictureView.as_view(),
+        name="api-picture",
+    ),
     path("deliveries/", carriage.DeliveriesView.as_view(), name="api-deliveries"),
     path("ledger/", carriage.LedgerView.as_view(), name="api-ledger"),
 ]

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from convoys import papers
 from convoys.models import Receipt, Waybill
 from core import policy
+from core.errors import Problem
 from core.views.doors import MemberRequest, opens
+from core.views.files import inert
 
 TABS = {"waybill": "waybills", "receipt": "receipts"}
 
@@ -52,6 +55,15 @@ def receipt_print(request: MemberRequest, pk: Any) -> HttpResponse:
 def receipt_file(request: MemberRequest, pk: Any) -> Any:
     """Send a goods received note's PDF."""
     return _send(_receipt(request, pk))
+
+
+@opens("receipt.read")
+def receipt_picture(request: MemberRequest, pk: Any, name: str) -> HttpResponseBase:
+    """Show a photo or the signature of a receipt."""
+    picture = _receipt(request, pk).photos.filter(name=name).first()
+    if picture is None:
+        raise Problem("not_found")
+    return inert(picture.file.open("rb"), picture.name, picture.content_type)
 
 
 def _ask(request: MemberRequest, document: Any, run: Any) -> HttpResponse:

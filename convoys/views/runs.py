@@ -20,6 +20,7 @@ from convoys import (
     papers,
     plausibility,
     suggestions,
+    written,
 )
 from convoys import planning as rules
 from convoys.models import Discrepancy, Entry, LoadLine, OperatedConvoy, Posting, Receipt, Waybill
@@ -277,13 +278,13 @@ def receipt(request: MemberRequest, pk: Any) -> HttpResponse:
         "waybill__leg__convoy", "source_org", "reporter"
     )
     one = policy.get(request.actor, "receipt.read", mine, pk=pk)
-    loads = {str(load.pk): load for load in one.waybill.loads.select_related("item")}
-    said = one.body.get("lines", []) if isinstance(one.body, dict) else []
-    lines = [(loads.get(str(row.get("load", ""))), row) for row in said if isinstance(row, dict)]
     entries = Entry.objects.filter(posting__receipt=one).select_related("load__item")
     context = {
         "receipt": one,
-        "lines": lines,
+        "lines": written.lines(one),
+        "seals": written.seals(one),
+        "missing_pictures": written.missing_pictures(one),
+        "is_dated_ahead": written.is_dated_ahead(one),
         "entries": entries,
         "papers": papers.jobs_of([one], actor=request.actor),
     }

@@ -67,7 +67,9 @@ class AnyAccept(BaseContentNegotiation):
     """Answers in the format that the parameter ``format`` names, whatever ``Accept`` says."""
 
     def select_parser(self, request: PlainRequest, parsers: Any) -> Any:
-        return next((one for one in parsers if one.media_type == request.content_type), None)
+        # What follows the type, a boundary or a character set, is the parser's matter.
+        sent = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((one for one in parsers if one.media_type == sent), None)
 
     def select_renderer(
         self, request: PlainRequest, renderers: Any, format_suffix: Any = None

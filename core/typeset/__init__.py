@@ -45,11 +45,12 @@ class Pdf:
 
 
 def pdf(
-    template: Path, data: dict[str, Any], pictures: Mapping[str, str], *, dated: datetime
+    template: Path, data: dict[str, Any], pictures: Mapping[str, str | bytes], *, dated: datetime
 ) -> Pdf:
-    """Set a template (a ``.typ`` file) with ``data`` and SVG ``pictures`` by name.
+    """Set a template (a ``.typ`` file) with ``data`` and ``pictures`` by name.
 
-    The template imports ``house.typ``, reads ``data.json`` and shows ``<name>.svg``. The same input
+    The template imports ``house.typ``, reads ``data.json`` and shows ``<name>.svg``; the bytes of
+    a JPEG or PNG keep the whole name that they are given. The same input
     gives the same bytes; ``dated`` becomes the document's date. Raises Problem
     ``document_not_set`` with what typst says is wrong, warnings included: a missing font must not
     pass for a document.
@@ -59,8 +60,11 @@ def pdf(
         for source in (HOUSE, template):
             shutil.copy(source, folder)
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        for picture, svg in pictures.items():
-            (folder / f"{picture}.svg").write_text(svg, encoding="utf-8")
+        for picture, drawn in pictures.items():
+            if isinstance(drawn, bytes):
+                (folder / picture).write_bytes(drawn)
+            else:
+                (folder / f"{picture}.svg").write_text(drawn, encoding="utf-8")
         compiler = typst.Compiler(str(folder / template.name), root=name)
         try:
             content, warnings = compiler.compile_with_warnings(

@@ -74,6 +74,7 @@ ADDRESSES = {
 CHOICES = {
     "do/<slug:action>": "do/cancel",
     "do/<slug:step>": "do/submit",
+    "pictures/<str:name>": "pictures/none.jpg",
     "runs/<int:pk>/<slug:tab>": "runs/<int:pk>/closes",
 }
 DECIDED_BY = {"runs/<int:pk>/do/<slug:action>/": "run.plan"}

@@ -20,7 +20,7 @@ ALLOWED = {200, 201, 202, 204, 301, 302, 303, 304}
 # What a right answer may also be once the door is open: the form's errors, a conflict of states.
 AFTER_THE_DOOR = ALLOWED | {400, 405, 409, 412, 413, 415, 422}
 # Routes to files that the world does not have: the door may open, and nothing is behind it.
-NOTHING_BEHIND = ("/source/", "attachments/<str:name>", "files/<int:file>/")
+NOTHING_BEHIND = ("/source/", "attachments/<str:name>", "files/<int:file>/", "pictures/<str:name>")
 # Doors that read the record before they ask who sends it: nothing was sent, so 400 for all members.
 ASKS_LATER = ("api/forms/<int:pk>/submissions", "api/forms/<int:pk>/tests")
 HIDDEN = {404}

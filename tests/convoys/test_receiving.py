@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
+from pypdf import PdfReader
 
-from convoys import closing, loading, receipt
+from convoys import closing, loading, papers, receipt
 from convoys.models import Receipt, ReceiptPhoto, Waybill
 from core.models import Role
 from tests.cast import Cast
@@ -194,6 +195,41 @@ def test_a_receipt_of_a_waybill_that_was_voided_is_kept(cast: Cast, uma: Client)
     kept = Receipt.objects.get()
     assert (kept.state, "voided" in kept.state_reason) == (Receipt.State.NEEDS_RESOLUTION, True)
     receipt.set_aside(kept, actor=cast.actor("carmen"), reason="It never left")
+
+
+def test_pictures_show_on_the_page_in_the_api_and_on_paper(
+    road: Road, uma: Client, cast: Cast
+) -> None:
+    first = road.loads()[0]
+    pictures = [("a.jpg", "photo", photo()), ("s.png", "signature", photo("blue"))]
+    body = written(
+        road,
+        (first, "9", "0", "1"),
+        pictures=pictures,
+        seal_states={"A1": "intact", "A2": "broken"},
+    )
+    send(uma, road, body, ("a.jpg", pictures[0][2]))
+    kept = Receipt.objects.get()
+    page = uma.get(kept.get_absolute_url()).content.decode()
+    assert "A2</bdi>: broken" in page
+    assert "s.png" in page  # named, and not here yet
+    address = f"/api/v1/receipts/{kept.pk}/pictures/"
+    assert uma.get(address).json()["missing"] == ["s.png"]
+    parts = {"s.png": SimpleUploadedFile("x", pictures[1][2])}
+    assert uma.post(address, parts).status_code == 201
+    told = uma.get(address).json()
+    assert ([one["name"] for one in told["pictures"]], told["missing"]) == (["a.jpg", "s.png"], [])
+    assert uma.get("/api/v1/receipts/").json()["results"][0]["pictures"] == 2
+    shown = uma.get(f"{kept.get_absolute_url()}pictures/a.jpg")
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    assert uma.get(told["pictures"][0]["url"]).status_code == 200
+    assert uma.get(f"{address}none.jpg").status_code == 404
+    client = Client()
+    client.force_login(cast.olga)
+    assert client.post(address).status_code == 403
+    papers.make("receipt", str(kept.pk), "http://localhost/")
+    pages = PdfReader(Receipt.objects.get().pdf).pages
+    assert sum(len(page.images) for page in pages) == 2
 
 
 def test_others_cannot_send(road: Road, cast: Cast, client: Client) -> None:
