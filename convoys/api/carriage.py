@@ -63,7 +63,7 @@ class LineSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False)
 
 
-class PictureSerializer(serializers.Serializer[Any]):
+class NamedPictureSerializer(serializers.Serializer[Any]):
     """A photo, or the signature, that is sent after the receipt."""
 
     name = serializers.CharField(max_length=100)
@@ -82,7 +82,7 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     signed_by = serializers.CharField(max_length=150, required=False, allow_blank=True)
     remarks = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     lines = LineSerializer(many=True)
-    files = PictureSerializer(
+    files = NamedPictureSerializer(
         many=True, required=False, help_text="pictures that follow at `pictures/`"
     )
 

@@ -18,10 +18,10 @@ from core.errors import Problem
 from core.views.files import inert
 
 PICTURES = inline_serializer(
-    "Pictures",
+    "ReceiptPictures",
     {
         "pictures": inline_serializer(
-            "Picture",
+            "ReceiptPicture",
             {
                 "name": serializers.CharField(),
                 "kind": serializers.CharField(),
@@ -66,7 +66,7 @@ class PicturesView(ApiView):
     verb = "receipt.read"
     parser_classes = (MultiPartParser,)
 
-    @extend_schema(responses=PICTURES)
+    @extend_schema(operation_id="receipts_pictures_list", responses=PICTURES)
     def get(self, request: Request, pk: Any) -> HttpResponse:
         """List them."""
         return conditional(request, described(request, _receipt(request, pk)))

@@ -33,7 +33,7 @@ function NumberField(props: FieldsProps & { readonly name: 'good' | 'damaged' | 
   const id = () => fieldId(props.index, props.name);
   const isWrong = () => props.wrong.some((one) => one.field === id());
   return (
-    <label class="cargo__amount">
+    <label class={`cargo__amount cargo__amount--${props.name}`}>
       <span class="field-name">{w(`line.${props.name}`)}</span>
       <input
         type="text"
