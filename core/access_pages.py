@@ -17,6 +17,7 @@ PLAIN = (
     ("observations/new/", access_events.observation_new, "observation_new"),
     ("observations/<uuid:pk>/adopt/", access_events.observation_adopt, "observation_adopt"),
     ("scores/new/", access_events.score_new, "score_new"),
+    ("scores/<uuid:pk>/adopt/", access_events.score_adopt, "score_adopt"),
     ("import/", table_imports.upload("access", "access.report"), "access_import"),
     ("import/empty.csv", table_imports.template("access", "access.report"), "access_template"),
     ("roads/", access_roads.roads_page, "roads"),

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +17,11 @@ from core.models import (
     AccessScore,
     AccessWindow,
     Clearance,
+    DeconflictionNotice,
     MovementOutcome,
+    MovementRequest,
     RouteSegment,
+    ScoreAdoption,
     Site,
     StatusObservation,
 )
@@ -99,12 +102,13 @@ CONSTRAINTS = declare(
     )
 )
 
+ADOPTED = ScoreAdoption.objects.filter(score=OuterRef("pk"), superseded_at=None)
 SCORES = declare(
     Dataset(
         name="access-scores",
         label=_("Access scores"),
         verb="score.read",
-        rows=of(AccessScore),
+        rows=of(AccessScore, adopted=Exists(ADOPTED)),
         columns=(
             NUMBER,
             OPERATION,
@@ -112,6 +116,7 @@ SCORES = declare(
             column("score", _("Score (0 to 5, X is an information gap)"), hxl="#access+score"),
             column("as_of", _("As of"), Kind.DATE, hxl="#date+start"),
             column("valid_until", _("Valid until"), Kind.DATE, hxl="#date+end"),
+            column("adopted", _("Adopted"), Kind.BOOLEAN),
             *FACT,
         ),
     )
@@ -175,6 +180,45 @@ CLEARANCES = declare(
             column("state", _("State"), hxl="#status"),
             *FACT,
         ),
+    )
+)
+
+JOURNEY = (
+    column("addressee", _("To whom"), hxl="#org+addressee"),
+    column("purpose", _("What moves"), hxl="#activity"),
+    # A planned route and its times are the operation's own, whoever may read the notice.
+    Column("segments", _("Segments"), Kind.LIST, "segment_names", hxl="#loc+list"),
+    Column("starts_at", _("Starts"), Kind.DATETIME, hxl="#date+start"),
+    Column("ends_at", _("Ends"), Kind.DATETIME, hxl="#date+end"),
+    column("state", _("State"), hxl="#status"),
+    column("submitted_at", _("Submitted at"), Kind.DATETIME),
+    column("answered_at", _("Answered at"), Kind.DATETIME),
+    column("reference", _("Reference of the answer")),
+)
+
+NOTICES = declare(
+    Dataset(
+        name="deconfliction-notices",
+        label=_("Deconfliction notices"),
+        verb="notice.read",
+        rows=of(DeconflictionNotice, segment_names=names("segments__name")),
+        columns=(
+            NUMBER,
+            OPERATION,
+            *JOURNEY,
+            column("is_emergency", _("Emergency"), Kind.BOOLEAN),
+            *FACT,
+        ),
+    )
+)
+
+MOVEMENTS = declare(
+    Dataset(
+        name="movement-requests",
+        label=_("Movement requests"),
+        verb="movement.read",
+        rows=of(MovementRequest, segment_names=names("segments__name")),
+        columns=(NUMBER, OPERATION, *JOURNEY, *FACT),
     )
 )
 

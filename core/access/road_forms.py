@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from core.access.forms import segment, site
 from core.forms import FormWithFindings
 from core.models import Operation, RouteSegment, Site
+
+# The right-to-left test language names no places.
+LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != "ar"]
 
 
 class SiteForm(FormWithFindings):
@@ -22,6 +26,22 @@ class SiteForm(FormWithFindings):
     source = forms.CharField(
         label=_("Source"), max_length=300, help_text=_("Who says that it is there.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for code, language in LANGUAGES:
+            self.fields[f"name_{code}"] = forms.CharField(
+                label=_now("Name in another language: {language}").format(language=language),
+                max_length=200,
+                required=False,
+                widget=forms.TextInput(attrs={"lang": code, "dir": "auto"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the names by language."""
+        given = super().clean() or {}
+        said = {code: given.pop(f"name_{code}", "").strip() for code, _language in LANGUAGES}
+        return given | {"names": {code: name for code, name in said.items() if name}}
 
 
 class SegmentForm(FormWithFindings):

@@ -243,6 +243,30 @@ class ClearancesView(TableView):
     )
 
 
+class NoticesView(TableView):
+    """What parties were told of movements and places: it informs, and permits nothing."""
+
+    verb = "notice.read"
+    table = datasets.NOTICES
+    filters = (
+        BY_OPERATION,
+        exact("state", "state", "draft, submitted, acknowledged, amended, expired, withdrawn"),
+        SINCE,
+    )
+
+
+class MovementsView(TableView):
+    """Requests to let movements pass, and how they were answered."""
+
+    verb = "movement.read"
+    table = datasets.MOVEMENTS
+    filters = (
+        BY_OPERATION,
+        exact("state", "state", "draft, submitted, pending, facilitated, denied, postponed, …"),
+        SINCE,
+    )
+
+
 class OutcomesView(TableView):
     """How movements went, on two axes: whether they were let through, and whether they arrived."""
 

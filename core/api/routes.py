@@ -18,5 +18,7 @@ urlpatterns = [
     path("access-scores/", access.ScoresView.as_view(), name="api-scores"),
     path("access-windows/", access.WindowsView.as_view(), name="api-windows"),
     path("clearances/", access.ClearancesView.as_view(), name="api-clearances"),
+    path("deconfliction-notices/", access.NoticesView.as_view(), name="api-notices"),
+    path("movement-requests/", access.MovementsView.as_view(), name="api-movements"),
     path("movement-outcomes/", access.OutcomesView.as_view(), name="api-outcomes"),
 ]

@@ -3,7 +3,7 @@
 from core.models.access_tokens import ApiToken
 from core.models.areas import Area, AreaImport, PopulationFigure
 from core.models.clearances import Clearance, ClearanceRequirement, ClearanceStep
-from core.models.constraints import AccessConstraint, AccessScore
+from core.models.constraints import AccessConstraint, AccessScore, ScoreAdoption
 from core.models.items import ReliefItem
 from core.models.jobs import Job
 from core.models.movements import DeconflictionNotice, MovementOutcome, MovementRequest
@@ -40,6 +40,7 @@ __all__ = [
     "ReliefItem",
     "Role",
     "RouteSegment",
+    "ScoreAdoption",
     "Sector",
     "Site",
     "StatusAdoption",

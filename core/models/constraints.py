@@ -1,6 +1,8 @@
 """What keeps people and aid apart: access constraints, and scores of access by area."""
 
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -131,3 +133,29 @@ class AccessScore(AppendOnly, Fact):
 
     def __str__(self) -> str:
         return f"{self.area}: {self.get_score_display()}"
+
+
+@tracked()
+class ScoreAdoption(models.Model):
+    """The access officer's word on which score of an area counts on which days, with the reason."""
+
+    score = models.ForeignKey(AccessScore, models.PROTECT, related_name="adoptions")
+    area = models.ForeignKey("core.Area", models.PROTECT, related_name="+")
+    days = DateRangeField(_("days"))
+    reason = models.CharField(_("reason"), max_length=300)
+    adopted_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    adopted_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-adopted_at",)
+        constraints = (
+            ExclusionConstraint(
+                name="score_of_an_area_adopted_once",
+                expressions=(("area", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)),
+                condition=Q(superseded_at=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.score)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import policy
 from core.access import constraints as rules
-from core.access import reports, status
+from core.access import reports, scores, status
 from core.access.forms import (
     ConstraintForm,
     EndForm,
@@ -64,7 +64,7 @@ def constraints(request: MemberRequest) -> HttpResponse:
         field="started_on",
         descending=True,
     )
-    scores = AccessScore.objects.filter(operation=request.operation).select_related("area")
+    scored = AccessScore.objects.filter(operation=request.operation).select_related("area")
     context = {
         "tabs": tabs(request, "constraints"),
         "page": listed,
@@ -72,7 +72,7 @@ def constraints(request: MemberRequest) -> HttpResponse:
         "type": kind,
         "over": live,
         "types": AccessConstraint.Type.choices,
-        "scores": policy.filter(request.actor, "score.read", scores)[:50],
+        "scores": scores.sides(policy.filter(request.actor, "score.read", scored)[:50]),
         "has_any": readable(request).exists(),
     }
     return render(request, "core/access/constraints.html", context)
@@ -174,6 +174,20 @@ def score_new(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("The score is recorded."))
             return redirect("constraints", request.operation.slug)
     return _form(request, form, _("Score an area"), _("Record"), "constraints")
+
+
+@opens("score.adopt")
+@BOTH
+def score_adopt(request: MemberRequest, pk: Any) -> HttpResponse:
+    """Ask for the reason, then go by one of several scores of an area."""
+    rows = AccessScore.objects.filter(operation=request.operation).select_related("area")
+    one = policy.get(request.actor, "score.adopt", rows, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        if tried(form, lambda: scores.adopt(one, actor=request.actor, **given)):
+            return redirect("constraints", request.operation.slug)
+    return _form(request, form, _("Adopt a score"), _("Adopt"), "constraints", one)
 
 
 def _form(

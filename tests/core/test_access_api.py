@@ -9,7 +9,13 @@ from django.test import Client
 from core.models import AccessConstraint, StatusObservation
 from core.tokens import make
 from tests.cast import Cast
-from tests.factories.access import ConstraintFactory, ObservationFactory, SegmentFactory
+from tests.factories.access import (
+    ConstraintFactory,
+    MovementFactory,
+    NoticeFactory,
+    ObservationFactory,
+    SegmentFactory,
+)
 from tests.factories.core import AreaFactory
 
 KEY = "7b0d6c2e-1c1b-4f0e-9a57-0b2f5f3f9d11"
@@ -149,3 +155,24 @@ def test_filters_say_what_they_expect(cast: Cast, client: Client) -> None:
     assert len(client.get("/api/v1/access-observations/?valid=true").json()["results"]) == 1
     assert client.get("/api/v1/access-observations/?valid=false").json()["results"] == []
     assert client.get("/api/v1/access-observations/?valid=maybe").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "factory"),
+    [("deconfliction-notices", NoticeFactory), ("movement-requests", MovementFactory)],
+)
+def test_notices_and_requests_are_read_by_whom_they_are_for_without_route_and_time(
+    cast: Cast, client: Client, path: str, factory: Any
+) -> None:
+    for sensitivity in ("partner", "internal", "restricted"):
+        factory(operation=cast.operation, sensitivity=sensitivity)
+    seen = {}
+    for who in ("paula", "olga", "aida", "outsider"):
+        client.force_login(cast.people[who])
+        seen[who] = client.get(f"/api/v1/{path}/").json()["results"]
+    assert {who: len(rows) for who, rows in seen.items()} == {
+        "paula": 1, "olga": 2, "aida": 3, "outsider": 0,
+    }  # fmt: skip
+    assert not {"segments", "starts_at", "ends_at"} & set(seen["paula"][0])
+    assert seen["aida"][0]["starts_at"]
+    assert client.get(f"/api/v1/{path}/?format=csv").status_code == 200
