@@ -172,4 +172,5 @@ def test_notices_and_requests_are_read_by_whom_they_are_for_without_route_and_ti
         assert {who: len(rows) for who, rows in seen.items()} == expected
         assert not {"segments", "starts_at", "ends_at"} & set(seen["paula"][0])
         assert seen["aida"][0]["starts_at"]
-        assert client.get(f"/api/v1/{path}/?format=csv").status_code == 200
+        table: Any = client.get(f"/api/v1/{path}/?format=csv")
+        assert b"".join(table).count(b"\n") >= 1
