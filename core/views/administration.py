@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -51,8 +52,12 @@ def administration(request: MemberRequest) -> HttpResponse:
 
 
 def known_people(request: MemberRequest) -> QuerySet[User]:
-    """Return who may be given a role without an invitation: people of one's own operations."""
-    active = User.objects.filter(is_active=True)
+    """Return who may be given a role without an invitation: people of one's own operations.
+
+    Accounts without a password are those of devices.
+    """
+    devices = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    active = User.objects.filter(is_active=True).exclude(devices)
     if request.actor.is_administrator:
         return active
     managed = {held.operation_id for held in request.actor.holding([Role.COORDINATOR])}

@@ -182,11 +182,16 @@ def test_a_known_person_is_found_among_many(cast: Cast, client: Client) -> None:
     for _ in range(SIZE):
         facts = {"organisation": cast.organisations["IFRC"], "role": Role.OBSERVER}
         MembershipFactory(user=UserFactory(), operation=cast.operation, **facts)
+    device = UserFactory(username="device")
+    device.set_unusable_password()
+    device.save()
+    MembershipFactory(user=device, operation=cast.operation, **facts)
     client.force_login(cast.carmen)
     where = "/o/caucasus/administration/members/add/"
     first = client.get(where).context["page"]
     rest = client.get(f"{where}{first.next}").context["page"]
     assert first.count == len({*first.rows, *rest.rows})
+    assert device not in {*first.rows, *rest.rows}
     assert client.get(where, {"q": "olg"}).context["page"].rows == [cast.olga]
 
 

@@ -1,5 +1,6 @@
 /** Every appearance that docs/field-client.md promises: what stands on the page for it. */
 import { expect, test, vi } from 'vitest';
+import { progress } from '../../static/field/engine/tree.ts';
 import { input, open, select } from './open.ts';
 import { show } from './show.tsx';
 
@@ -77,7 +78,9 @@ test('a signature is drawn on a board', async () => {
 });
 
 test('the words above a table’s columns take no answer', async () => {
-  const place = show(await open(form('string', one('label'))));
+  const session = await open(form('string', one('label')));
+  const place = show(session);
+  expect(progress(session.root).total).toBe(0);
   expect(place.querySelector('[data-reference="/data/q"] input')).toBeNull();
 });
 

@@ -3,6 +3,7 @@
  * Reading inside a reactive scope keeps the result current.
  */
 import {
+  appearances,
   isQuestion,
   isShownChild,
   type AnyNode,
@@ -36,9 +37,9 @@ export function* descendants(node: AnyNode): Generator<AnyNode> {
   }
 }
 
-/** Questions that expect an answer from a person (not notes, not calculated or read-only ones). */
+/** Questions that expect an answer from a person (not notes, heads of a table, calculated or read-only ones). */
 export const expectsAnswer = (node: QuestionNode): boolean =>
-  node.nodeType !== 'note' && !node.currentState.readonly;
+  node.nodeType !== 'note' && !node.currentState.readonly && !appearances(node).has('label');
 
 export const isAnswered = (node: QuestionNode): boolean => node.currentState.instanceValue !== '';
 
