@@ -146,9 +146,10 @@ def take(
 def complete(to: Receipt, *, actor: Actor, files: Sequence[Incoming]) -> Receipt:
     """Keep pictures that come after their receipt; the same one again changes nothing.
 
-    Raises Problem ``receipt_file_unknown``.
+    Whoever may read the receipt may bring them, since it fixes their content. Raises Problem
+    ``receipt_file_unknown``.
     """
-    policy.check(actor, "receipt.send", to.waybill)
+    policy.check(actor, "receipt.read", to)
     names = named(to.body)
     _attach(to, [_kept(one, names) for one in files[:MOST_FILES]])
     return to
