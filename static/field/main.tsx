@@ -62,6 +62,7 @@ async function boot(root: HTMLElement): Promise<void> {
     const vault = new Vault(person.username, announce);
     const sync = new Sync(api, vault, person);
     root.replaceChildren();
+    root.dataset['person'] = person.username;
     render(() => <App field={{ api, session: person.session, vault, sync, skew }} />, root);
     sync.follow(channel, greeting);
     await whenQuiet();

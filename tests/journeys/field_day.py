@@ -11,7 +11,9 @@ from tests.site import Site
 VISIT = "Visit to a house"
 
 
-def publish_visit(site: Site, folder: Path, version: str = "1") -> None:
+def publish_visit(
+    site: Site, folder: Path, version: str = "1", *, form_id: str = "visit", title: str = VISIT
+) -> None:
     """Publish a short form with two photos."""
     survey = [
         ["type", "name", "label", "required"],
@@ -19,7 +21,7 @@ def publish_visit(site: Site, folder: Path, version: str = "1") -> None:
         ["image", "house", "House", ""],
         ["image", "door", "Door", ""],
     ]
-    settings = [["form_id", "form_title", "version"], ["visit", VISIT, version]]
+    settings = [["form_id", "form_title", "version"], [form_id, title, version]]
     file = folder / "visit.xlsx"
     file.write_bytes(workbook(survey=survey, settings=settings))
     site.manage("publish_form", str(file), "--operation=demo", "--as=analyst")
@@ -40,9 +42,9 @@ def finish(page: Page) -> str:
     return page.url.rsplit("/", 1)[1].replace("%3A", ":")
 
 
-def visit(phone: Phone, place: str, photos: list[Path]) -> str:
+def visit(phone: Phone, place: str, photos: list[Path], title: str = VISIT) -> str:
     """Fill and finish one short record."""
-    page = phone.begin(VISIT)
+    page = phone.begin(title)
     fill(page, place, photos)
     return finish(page)
 

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, expect
 
-from tests.journeys.field_day import VISIT, arrived, fill, finish, visit
+from tests.journeys.field_day import VISIT, arrived, fill, finish, publish_visit, visit
 from tests.journeys.phone import Phone
 from tests.site import Site
 from tests.wire import Wire
@@ -234,3 +234,53 @@ def test_an_update_waits_until_no_form_is_open(
         page.get_by_role("button", name="Use it now").click()
     expect(page.get_by_role("button", name="Use it now")).to_have_count(0)
     assert phone.records()[one]["state"] == "sent"
+
+
+RETURN = "Second visit to a house"
+
+
+def test_an_upgrade_while_the_device_is_away(
+    site: Site,
+    wire: Wire,
+    phone: Phone,
+    photos: list[Path],
+    tmp_path: Path,
+    next_release: Callable[[], None],
+) -> None:
+    """Faults 19, 29: form, server and client are new; records and a draft keep their version."""
+    publish_visit(site, tmp_path, form_id="return", title=RETURN)
+    phone.sign_in("officer")
+    wire.become("down")
+    ids = [visit(phone, f"Vank {number}", photos, RETURN) for number in range(3)]
+    page = phone.begin(RETURN)
+    page.get_by_label("Place").fill("Khot")
+    expect(page.get_by_text("Saved on this device")).to_be_visible()
+    publish_visit(site, tmp_path, "2", form_id="return", title=RETURN)
+    next_release()
+    wire.become("open")
+    phone.press_send(tries=3)
+    arrived(site, phone, ids)
+    page = phone.open("/field/#/")
+    page.reload()
+    card = page.locator(".form-card", has_text=RETURN)
+    expect(card).to_contain_text("Version 2")
+    expect(card.locator(".form-card__kept")).to_be_visible()
+    page = phone.open("/field/#/records/drafts")
+    page.get_by_role("link", name="Khot").click()
+    expect(page.get_by_label("Place")).to_have_value("Khot")
+    fill(page, "Khot", photos)
+    ids.append(finish(page))
+    phone.press_send(tries=3)
+    arrived(site, phone, ids)
+    assert versions(site, ids) == [("1", "superseded")]
+    new = visit(phone, "Harzhis", photos, RETURN)
+    phone.press_send(tries=3)
+    arrived(site, phone, [new])
+    assert versions(site, [new]) == [("2", "published")]
+
+
+def versions(site: Site, ids: list[str]) -> list[tuple[str, str]]:
+    """Return the versions of forms that records were taken against, with their states."""
+    query = """SELECT DISTINCT v.version, v.state FROM assessments_submission s
+        JOIN assessments_formversion v ON v.id = s.version_id WHERE s.instance_id = ANY(%s)"""
+    return [(version, state) for version, state in site.rows(query, ids)]

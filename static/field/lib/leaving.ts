@@ -18,7 +18,12 @@ export function tellUnsent(count: number): void {
   quietly(() => localStorage.setItem(UNSENT, String(count)));
 }
 
-/** Whether the person known here has signed out elsewhere on the site. */
+/** What still comes in of an earlier visit must not sign the person in again. */
+export function tellLeft(): void {
+  quietly(() => localStorage.setItem(LEFT, '1'));
+}
+
+/** Whether the person known here has signed out, here or elsewhere on the site. */
 export const hasLeft = (): boolean => quietly(() => localStorage.getItem(LEFT)) === '1';
 
 export function isBack(): void {

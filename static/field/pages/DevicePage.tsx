@@ -3,6 +3,7 @@ import { createSignal, For, Show } from 'solid-js';
 import type { Field } from '../field.ts';
 import { formatBytes, formatMoment, t, tn } from '../i18n/index.ts';
 import { deviceId, deviceName, isApple } from '../lib/device.ts';
+import { tellLeft } from '../lib/leaving.ts';
 import { downloadUnsent } from '../records/export.ts';
 import { isUnsent } from '../records/types.ts';
 import { signOut } from '../store/people.ts';
@@ -97,40 +98,48 @@ function Update() {
 /** Signing out locks what is on the device; unsent records are sent or saved to a file before. */
 function SignOut(props: { readonly field: Field }) {
   const { api, sync, vault, session } = props.field;
-  const [asking, setAsking] = createSignal(false);
+  /** How many unsent records leaving would lock here, while that is asked. */
+  const [asking, setAsking] = createSignal(0);
   const [problem, setProblem] = createSignal('');
-  const unsent = () => (sync.rows() ?? []).filter(isUnsent);
+  // What was saved a moment ago is not on the screen yet.
+  const unsent = async () => (await vault.list().catch(() => sync.rows() ?? [])).filter(isUnsent).length;
   const leave = async () => {
     try {
       await api.signOut();
+      tellLeft();
       await signOut();
       location.assign('/accounts/login/?next=/field/');
     } catch (error) {
       setProblem(`${t('device.signOutFailed')} ${explain(error).title}`);
     }
   };
+  const tryLeaving = async () => {
+    const count = await unsent();
+    if (count > 0) setAsking(count);
+    else await leave();
+  };
   const saveAndLeave = async () => {
-    setAsking(false);
+    setAsking(0);
     await downloadUnsent(vault, session);
     await leave();
   };
   return (
     <>
-      <button type="button" class="button" onClick={() => (unsent().length > 0 ? setAsking(true) : void leave())}>
+      <button type="button" class="button" onClick={() => void tryLeaving()}>
         <Icon name="lock" />
         {t('device.signOut')}
       </button>
       <p class="problem-line" role="alert">
         {problem()}
       </p>
-      <Show when={asking()}>
+      <Show when={asking() > 0}>
         <ConfirmDialog
-          title={tn('device.unsentTitle', unsent().length)}
+          title={tn('device.unsentTitle', asking())}
           detail={t('device.unsentDetail')}
           confirm={t('device.saveAndSignOut')}
           cancel={t('app.cancel')}
           onConfirm={() => void saveAndLeave()}
-          onCancel={() => setAsking(false)}
+          onCancel={() => setAsking(0)}
         />
       </Show>
     </>
