@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from assessments import answers, arrived_files, attribution, edits, xml
+from assessments import answers, arrived_files, attribution, edits, entities, xml
 from assessments.answers import Record
 from assessments.arrivals import Arrival, columns, create_members
 from assessments.models import Form, FormVersion, Submission, SubmissionEdit
@@ -64,6 +64,8 @@ def receive(
     with transaction.atomic():
         known = _begin(arrival)
         receipt = _again(arrival, known, stored) if known else _first(arrival, stored)
+        if receipt is not None and receipt.is_new:
+            entities.take(receipt.submission, arrival)
     if receipt is not None:
         return receipt
     if known is None:

@@ -8,6 +8,7 @@ from assessments.views import (
     assignments,
     conditions,
     devices,
+    entities,
     files,
     form_versions,
     forms,
@@ -20,6 +21,7 @@ ADMINISTRATION = "o/<slug:slug>/administration/"
 ASSESSMENTS = "o/<slug:slug>/assessments/"
 FORMS = "o/<slug:slug>/forms/"
 VERSION = f"{FORMS}versions/<int:pk>/"
+LIST = f"{FORMS}entities/lists/<int:pk>/"
 
 urlpatterns = [
     *(
@@ -78,6 +80,10 @@ urlpatterns = [
     path(f"{FORMS}upload/", forms.form_upload, name="form_upload"),
     path(f"{FORMS}<int:pk>/", forms.form, name="form"),
     path(f"{FORMS}<int:pk>/open/", forms.form_open, name="form_open"),
+    path(f"{FORMS}entities/", entities.entity_lists, name="entity_lists"),
+    path(LIST, entities.entity_list, name="entity_list"),
+    path(f"{LIST}export/", entities.entity_list_export, name="entity_list_export"),
+    path(f"{FORMS}entities/<int:pk>/archive/", entities.entity_archive, name="entity_archive"),
     path(VERSION, form_versions.form_version, name="form_version"),
     path(f"{VERSION}source/", form_versions.form_source, name="form_source"),
     path(f"{VERSION}files/", forms.form_attach, name="form_attach"),

@@ -166,6 +166,10 @@ declare(
         "submission.read",
     )
 )
+# Devices get the lists with the forms that read them, whoever fills those in.
+verb("entity_list.read", "assessments.EntityList", "operation", REVIEWERS, "entity_list.read")
+verb("entity.read", "assessments.Entity", "entity_list__operation", REVIEWERS, "entity.read")
+verb("entity.manage", "assessments.Entity", "entity_list__operation", PLANNERS, "entity.read")
 verb("app_user.read", "assessments.AppUser", "operation", MANAGERS, "app_user.read")
 verb("app_user.revoke", "assessments.AppUser", "operation", MANAGERS, "app_user.read")
 verb(

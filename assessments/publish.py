@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments import attachments
+from assessments import attachments, entities
 from assessments.models import (
     Assessment,
     Choice,
+    EntityList,
     Form,
     FormAttachment,
     FormVersion,
@@ -149,6 +150,7 @@ def apply_conversion(version: FormVersion, conversion: Conversion) -> FormVersio
         languages=conversion.languages,
         default_language=conversion.default_language,
         report=report.as_dict(),
+        entities=conversion.entities,
     )
 
 
@@ -225,12 +227,16 @@ def _store_questions(version: FormVersion, conversion: Conversion) -> None:
 def _take_attachments(version: FormVersion, form: Form, conversion: Conversion) -> list[Finding]:
     """Match the files that came with the names that the form needs; return what does not fit.
 
-    What did not come is taken over from the version that is published, and said so.
+    What did not come is taken over from the version that is published, and said so, unless the
+    operation has an entity list of that name.
     """
     remarks: list[Finding] = []
     came = {one.file_name: one for one in version.attachments.all()}
     published = FormAttachment.objects.filter(version__form=form, version__state=State.PUBLISHED)
-    former = {one.file_name: one for one in published.exclude(file="")}
+    lists = EntityList.objects.filter(operation=version.operation)
+    served = [one.file_name for one in lists]
+    taken = published.exclude(file="").exclude(file_name__in=served)
+    former = {one.file_name: one for one in taken}
     for name, attachment in came.items():
         if name not in conversion.attachments:
             attachment.delete()
@@ -309,7 +315,9 @@ def publish(version: FormVersion, *, actor: Actor) -> FormVersion:
         raise Problem("form_version_older", version=version.version, title=form.title)
     if current:
         advance(current, "supersede", actor=actor)
-    published = advance(version, "publish", actor=actor, published_at=timezone.now())
+    entities.declare(version)
+    facts = {"served": list(entities.live(version))}
+    published = advance(version, "publish", actor=actor, facts=facts, published_at=timezone.now())
     form.title = version.title
     form.assessment = form.assessment or version.assessment
     form.save(update_fields=["title", "assessment"])

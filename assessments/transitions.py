@@ -72,8 +72,9 @@ def published_by_another(assessment: Assessment, facts: dict[str, Any]) -> None:
 
 @guard(FormVersion, "publish")
 def nothing_missing(version: FormVersion, facts: dict[str, Any]) -> None:
-    """Refuse to publish while an attached file is missing."""
-    missing = list(version.attachments.filter(file="").values_list("file_name", flat=True))
+    """Refuse to publish while an attached file is missing, but for the ``served`` in the facts."""
+    lacking = version.attachments.filter(file="").exclude(file_name__in=facts.get("served", ()))
+    missing = list(lacking.values_list("file_name", flat=True))
     if missing:
         raise Problem(
             "guard_failed",

@@ -17,6 +17,7 @@ from django.utils.formats import date_format, localize, time_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from assessments import entities
 from assessments.catalogue import IMMUTABLE
 from assessments.models import Choice, Form, FormVersion, Question
 
@@ -79,8 +80,11 @@ class Wording:
     labels: dict[tuple[int, str, str], str] = field(default_factory=dict)
 
     def learn(self, versions: Iterable[int], lists: Iterable[str], values: Any = None) -> None:
-        """Read the labels of choice lists, all of them or those of the given values."""
-        choices = Choice.objects.filter(version__in=set(versions), list_name__in=set(lists))
+        """Read the labels of choice and entity lists, all of them or those of the given values."""
+        versions, lists = set(versions), set(lists)
+        for name, value, text in entities.labels(versions, lists, values):
+            self.labels |= {(version, name, value): text for version in versions}
+        choices = Choice.objects.filter(version__in=versions, list_name__in=lists)
         if values is not None:
             choices = choices.filter(value__in=values)
         for choice in choices.order_by().only("version", "list_name", "value", "labels"):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("forms/versions/", views.VersionsView.as_view(), name="api-form-versions"),
     path("forms/questions/", views.QuestionsView.as_view(), name="api-questions"),
     path("forms/choices/", views.ChoicesView.as_view(), name="api-choices"),
+    path("entities/", views.EntitiesView.as_view(), name="api-entities"),
     path("submissions/", submissions.SubmissionsView.as_view(), name="api-submissions"),
     path("submissions/members/", submissions.MembersView.as_view(), name="api-members"),
     path("submissions/decisions/", review.DecisionsView.as_view(), name="api-decisions"),

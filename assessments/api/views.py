@@ -1,5 +1,6 @@
 """REST tables of assessments and forms, with each form's data dictionary."""
 
+from assessments.entity_datasets import ENTITIES
 from assessments.form_datasets import ASSESSMENTS, CHOICES, FORMS, QUESTIONS, VERSIONS
 from core.api.tables import Filter, RowView, TableView, exact
 from core.api.views import BY_OPERATION, changed_since
@@ -65,4 +66,16 @@ class ChoicesView(TableView):
         exact("form", "version__form__form_id", "form IDs"),
         exact("version", "version__version", "versions"),
         exact("list_name", "list_name", "names of lists"),
+    )
+
+
+class EntitiesView(TableView):
+    """Entities: what records registered in the entity lists of an operation."""
+
+    verb = "entity.read"
+    table = ENTITIES
+    filters = (
+        exact("operation", "entity_list__operation__slug", "the short name of an operation"),
+        exact("list", "entity_list__name", "names of entity lists"),
+        UPDATED,
     )

@@ -8,6 +8,7 @@ from assessments.models.assessments import (
 )
 from assessments.models.assignments import Assignment
 from assessments.models.devices import AppUser, Device, RecordImport
+from assessments.models.entities import Entity, EntityList, EntityNote
 from assessments.models.forms import Choice, Form, FormAttachment, FormVersion, Question
 from assessments.models.handover import Handover
 from assessments.models.review import ReviewDecision
@@ -28,6 +29,9 @@ __all__ = [
     "Choice",
     "Condition",
     "Device",
+    "Entity",
+    "EntityList",
+    "EntityNote",
     "Form",
     "FormAttachment",
     "FormVersion",

@@ -32,14 +32,15 @@ class Form(models.Model):
         return self.title
 
 
-@tracked(leave_out=("xform", "report"))
+@tracked(leave_out=("xform", "report", "entities"))
 class FormVersion(models.Model):
     """One version of a form: a replaceable draft until it is published, then immutable.
 
     ``xform`` is the XForm XML that every client runs, ``xform_hash`` the MD5 of its UTF-8 bytes
     (OpenRosa's form hash), ``languages`` the form's own language names, ``report`` the conversion
     report (``errors``, ``warnings``, ``unsupported``: lists of findings with sheet, row, column,
-    message and fix; ``counts``).
+    message and fix; ``counts``). ``entities`` are the declarations of entities in it, as
+    assessments.xlsforms.entities reads them.
     """
 
     class State(models.TextChoices):
@@ -68,6 +69,7 @@ class FormVersion(models.Model):
     languages = ArrayField(models.CharField(max_length=100), default=list)
     default_language = models.CharField(max_length=100, blank=True)
     report = models.JSONField(default=dict)
+    entities = models.JSONField(default=list)
     job = models.ForeignKey("core.Job", models.SET_NULL, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey("core.User", models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)

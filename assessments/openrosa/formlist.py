@@ -60,7 +60,7 @@ def entry(request: Any, version: FormVersion, *, verbose: bool) -> str:
         assessment = form.assessment if form else None
         parts["descriptionText"] = assessment.description if assessment else ""
     parts["downloadUrl"] = beside(request, "form", version.pk)
-    if any(one.file for one in version.attachments.all()):
+    if version.attachments.all():
         parts["manifestUrl"] = beside(request, "manifest", version.pk)
     inside = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in parts.items())
     return f"<xform>{inside}</xform>"

@@ -9,6 +9,7 @@ ROUTES = (
     ("forms/<int:pk>.xml", formlist.form, "form"),
     ("forms/<int:pk>/manifest", manifest.manifest, "manifest"),
     ("forms/<int:pk>/files/<str:name>", manifest.file, "file"),
+    ("forms/<int:pk>/files/<str:name>/integrity", manifest.integrity, "integrity"),
     ("submission", submission.submission, "submission"),
 )
 

@@ -1,5 +1,6 @@
 """The field client's page, and the small API that it runs on."""
 
+from io import BytesIO
 from typing import Any, cast
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments import assignments, export_keys, intake
+from assessments import assignments, entities, export_keys, intake
 from assessments.models import FormAttachment, FormVersion
 from assessments.views.field_build import start_of
 from assessments.views.parts import parts
@@ -28,7 +29,7 @@ State = FormVersion.State
 NEEDED = ("form__assessment", "operation")
 COLUMNS = (
     "state", "version", "title", "xform_hash", "operation__slug", "form__form_id", "form__title",
-    "form__is_open", "form__operation", "form__assessment__lead",
+    "form__is_open", "form__operation", "form__assessment__lead", "entities",
 )  # fmt: skip
 # By ending: these files were checked when a planner attached them, and are served inert.
 TYPES = {
@@ -131,12 +132,8 @@ def xform(request: Any, pk: int) -> HttpResponseBase:
 @require_GET
 def attachment(request: Any, pk: int, name: str) -> HttpResponseBase:
     """Serve a file that the form names."""
-    one = _get(request, pk)
-    file = FormAttachment.objects.filter(version=one, file_name=name).exclude(file="").first()
-    if file is None:
-        raise Problem("not_found")
-    response = inert(file.file.open("rb"), file.file_name, content_type(file))
-    return _cached(request, response, f'"{file.md5}"')
+    response, md5 = opened(_get(request, pk), name)
+    return _cached(request, response, f'"{md5}"')
 
 
 @opens("form.try")
@@ -172,23 +169,40 @@ def described(version: FormVersion, *, is_preview: bool = False) -> dict[str, An
         "xform_url": reverse("field_xform", args=(version.pk,)),
         "attachments": [
             {
-                "filename": one.file_name,
-                "hash": f"md5:{one.md5}",
-                "url": reverse("field_attachment", args=(version.pk, one.file_name)),
-                "type": content_type(one),
+                "filename": name,
+                "hash": f"md5:{md5}",
+                "url": reverse("field_attachment", args=(version.pk, name)),
+                "type": content_type(name),
             }
-            for one in version.attachments.all()
-            if one.file
+            for name, md5 in files_of(version).items()
         ],
         "submit_url": reverse("field_try" if is_preview else "field_submit", args=(version.pk,)),
         "description": assessment.description if assessment else "",
     }
 
 
-def content_type(file: FormAttachment) -> str:
+def files_of(version: FormVersion) -> dict[str, str]:
+    """Return the MD5 of each file that devices need with a form, by name; entity lists are live."""
+    attached = {one.file_name: one.md5 for one in version.attachments.all() if one.file}
+    lists = entities.live(version)
+    return attached | {name: entities.md5(entities.content(one)) for name, one in lists.items()}
+
+
+def opened(version: FormVersion, name: str) -> tuple[HttpResponseBase, str]:
+    """Return a file that the form names, and its MD5; raise Problem ``not_found``."""
+    file = FormAttachment.objects.filter(version=version, file_name=name).exclude(file="").first()
+    if file is not None:
+        return inert(file.file.open("rb"), name, content_type(name)), file.md5
+    entity_list = entities.live(version).get(name)
+    if entity_list is None:
+        raise Problem("not_found")
+    table = entities.content(entity_list)
+    return inert(BytesIO(table), name, content_type(name)), entities.md5(table)
+
+
+def content_type(name: str) -> str:
     """Return the type of an attachment by its ending, or that of any download."""
-    ending = file.file_name.rpartition(".")[2].lower()
-    return TYPES.get(ending, "application/octet-stream")
+    return TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 def _get(request: Any, pk: int) -> FormVersion:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from assessments import entities
 from assessments.models import FormVersion, Question
 from assessments.views.forms import get_version
 from assessments.xlsforms import kinds
@@ -62,7 +63,9 @@ def form_version(request: MemberRequest, pk: int) -> HttpResponse:
     if language not in languages:
         language = version.default_language
     files = list(version.attachments.all())
-    missing = [one.file_name for one in files if not one.file]
+    served, missing = entities.live(version), entities.missing(version)
+    for one in files:
+        vars(one)["entity_list"] = served.get(one.file_name)
     report = version.report
     context = {
         "version": version,
@@ -72,6 +75,7 @@ def form_version(request: MemberRequest, pk: int) -> HttpResponse:
         "remarks": {name: remarks(report.get(name, [])) for name in KINDS},
         "files": files,
         "missing": missing,
+        "served": list(served.values()),
         "current": current(version),
         "rows": rows(version, language),
         "language": language,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from assessments import attachments, publish
 from assessments.models import Assessment, Form, FormVersion, Submission
+from assessments.views.entities import tabs
 from assessments.views.form_uploads import AttachForm, UploadForm, uploads
 from assessments.xlsforms import guards
 from core import policy
@@ -91,6 +92,7 @@ def forms(request: MemberRequest) -> HttpResponse:
         "assessment": assessment,
         "assessments": policy.filter(request.actor, "assessment.read", inside).order_by("title"),
         "filtered": bool(text or state or assessment),
+        "tabs": tabs(request, "forms"),
     }
     return render(request, "assessments/forms/list.html", context)
 

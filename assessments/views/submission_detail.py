@@ -61,6 +61,7 @@ def submission(request: MemberRequest, pk: int) -> HttpResponse:
         "files": found.files.current() if whole else [],
         "missing_files": found.files.current().filter(file="").count() if whole else 0,
         "conflicts": found.conflicts.count() if whole else 0,
+        "entity_notes": found.entity_notes.all() if whole else [],
         "decisions": found.decisions.select_related("decided_by") if whole else [],
         "offers": [one for one in offers if one in ACTIONS],
         "edits": found.edits.defer("xml").select_related("submitted_by") if whole else [],

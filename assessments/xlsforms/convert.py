@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert as pyxform_convert
 
-from assessments.xlsforms import expressions, lint, support, workbook, xform
+from assessments.xlsforms import entities, expressions, lint, support, workbook, xform
 from assessments.xlsforms.findings import Finding, Report
 from assessments.xlsforms.guards import FileKind, sniff
 from assessments.xlsforms.messages import explain
@@ -32,7 +32,8 @@ class Conversion:
     """What came out; ``xform`` is blank when the report has errors that left nothing.
 
     ``attachments`` maps the file names that the form needs to their kind (image, audio, video,
-    csv, geojson, xml, file); ``itemsets`` is the content of ``itemsets.csv`` where pyxform made it.
+    csv, geojson, xml, file); ``itemsets`` is the content of ``itemsets.csv`` where pyxform made it;
+    ``entities`` are the declarations of entities (see assessments.xlsforms.entities).
     """
 
     report: Report
@@ -45,6 +46,7 @@ class Conversion:
     questions: Questions = field(default_factory=Questions)
     attachments: dict[str, str] = field(default_factory=dict)
     itemsets: str = ""
+    entities: list[dict[str, Any]] = field(default_factory=list)
 
 
 def convert(content: bytes, file_name: str) -> Conversion:
@@ -157,6 +159,7 @@ def _finish(content: bytes, report: Report, rows: dict[str, Line]) -> Conversion
         default_language=(form.default_language or unnamed)[:LONGEST_LANGUAGE],
         questions=questions,
         attachments=attachments(form.references),
+        entities=entities.declared(form),
     )
 
 

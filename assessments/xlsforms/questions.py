@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from assessments import xml
 from assessments.models import Question
+from assessments.xlsforms.entities import is_declaration
 from assessments.xlsforms.xform import (
     INSTANCE,
     ITEXT,
@@ -121,9 +122,9 @@ def _nodes(
     for node in parent:
         name = xml.local(node.tag)
         path = f"{above}/{name}" if above else name
-        if path in {"meta/instanceID", "meta/deprecatedID", "meta/entity"}:
+        if path in {"meta/instanceID", "meta/deprecatedID"} or is_declaration(path):
             continue
-        if path != "meta":
+        if name != "meta" or (above and not len(node)):
             yield node, path, repeat
         yield from _nodes(form, node, path, path if path in form.repeats else repeat)
 

@@ -41,6 +41,7 @@ from tests.factories.access import (
 )
 from tests.factories.assessments import (
     AssessmentFactory,
+    EntityFactory,
     FormFactory,
     FormVersionFactory,
     SubmissionFactory,
@@ -51,6 +52,7 @@ MEMBERS = frozenset(PARTS)
 EVERYONE = MEMBERS | {"adam"}
 ANALYSTS = frozenset({"anna", "nils"})
 PLANNERS = ANALYSTS | {"carmen"}
+REVIEWERS = PLANNERS | {"tigran", "leyla"}
 MANAGERS = frozenset({"carmen", "adam"})
 COLLECTORS = frozenset({"olga", "tigran", "farid", "leyla"})
 RAW_OF_OLGA = frozenset({"olga", "tigran", "anna", "carmen"})
@@ -119,6 +121,9 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "form.publish": ("form_version", PLANNERS),
     "form.fill": ("form_version", COLLECTORS),
     "form.try": ("form_version", COLLECTORS | PLANNERS),
+    "entity_list.read": ("entity_list", REVIEWERS),
+    "entity.read": ("entity", REVIEWERS),
+    "entity.manage": ("entity", PLANNERS),
     "submission.read": ("submission", RAW_OF_OLGA),
     "submission.raw": ("submission", RAW_OF_OLGA),
     "submission.amend": ("submission", frozenset({"olga"})),
@@ -179,6 +184,8 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "assessments/<int:pk>": ("assessment", "pk"),
     "versions/<int:pk>": ("form_version", "pk"),
     "o/caucasus/forms/<int:pk>": ("form", "pk"),
+    "entities/lists/<int:pk>": ("entity_list", "pk"),
+    "entities/<int:pk>": ("entity", "pk"),
     "submissions/<int:pk>": ("submission", "pk"),
     "files/<int:file>": ("submission_file", "pk"),
     "reports/<int:pk>": ("report", "pk"),
@@ -321,7 +328,10 @@ def sent(cast: Cast, area: Area) -> dict[str, Any]:
         search=World.secret,
         xml=f"<data>{World.secret}</data>".encode(),
     )
+    entity = EntityFactory(made_by=submission)
     return {
+        "entity": entity,
+        "entity_list": entity.entity_list,
         "assessment": assessment,
         "form": form,
         "form_version": version,

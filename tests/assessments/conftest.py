@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from tests.assessments.desk import desk, open_desk
+from tests.assessments.households import households
 from tests.assessments.records import Records, build
 from tests.cast import Cast
 
-__all__ = ["desk", "media", "open_desk", "records"]
+__all__ = ["desk", "households", "media", "open_desk", "records"]
 
 
 @pytest.fixture

@@ -1,10 +1,19 @@
 """Makers of assessments, forms, versions and submissions, without the rules in between."""
 
 import hashlib
+from uuid import uuid4
 
 import factory
 
-from assessments.models import Assessment, Form, FormVersion, Question, Submission
+from assessments.models import (
+    Assessment,
+    Entity,
+    EntityList,
+    Form,
+    FormVersion,
+    Question,
+    Submission,
+)
 from tests.factories.core import OperationFactory, OrganisationFactory, UserFactory
 
 
@@ -76,3 +85,28 @@ class SubmissionFactory(factory.django.DjangoModelFactory[Submission]):
     instance_id = factory.Sequence(lambda n: f"uuid:{n}")
     xml = b"<data/>"
     xml_sha256 = factory.LazyAttribute(lambda one: hashlib.sha256(one.xml).hexdigest())
+
+
+class EntityListFactory(factory.django.DjangoModelFactory[EntityList]):
+    """An entity list."""
+
+    class Meta:
+        model = EntityList
+
+    operation = factory.SubFactory(OperationFactory)
+    name = "households"
+
+
+class EntityFactory(factory.django.DjangoModelFactory[Entity]):
+    """An entity that a submission of its operation made."""
+
+    class Meta:
+        model = Entity
+
+    entity_list = factory.SubFactory(
+        EntityListFactory, operation=factory.SelfAttribute("..made_by.operation")
+    )
+    uid = factory.LazyFunction(uuid4)
+    label = factory.Sequence(lambda n: f"Household {n}")
+    made_by = factory.SubFactory(SubmissionFactory)
+    changed_by = factory.SelfAttribute("made_by")
