@@ -1,12 +1,14 @@
 """The end of a convoy: discrepancies settled, reconciled, closed, and perhaps reopened."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from convoys import cargo, equation, following
+from convoys import cargo, following
+from convoys.equation import Equation
 from convoys.ledger import Wanted, needs_reason, post, safely
 from convoys.models import (
     ConsignmentLine,
@@ -158,9 +160,8 @@ def reopen(convoy: OperatedConvoy, *, actor: Actor, reason: str) -> OperatedConv
     return advance(convoy, "reopen", actor=actor, state_reason=reason.strip())
 
 
-def outcome(convoy: OperatedConvoy) -> str:
-    """Return the delivery outcome as the ledger tells it: full, partial or none."""
-    rows = equation.of_convoy(convoy)
+def outcome(rows: Sequence[Equation]) -> str:
+    """Return the delivery outcome as a convoy's equations tell it: full, partial or none."""
     good = sum((one.good.qty for one in rows), Decimal(0))
     sent = sum((one.loaded.qty + one.overage.qty for one in rows), Decimal(0))
     if not good:

@@ -103,7 +103,7 @@ def equations(loads: QuerySet[LoadLine], *, within: OperatedConvoy | None = None
 
 
 def _add_balances(of: Any, chosen: QuerySet[LoadLine], within: OperatedConvoy | None) -> None:
-    """Add what was loaded first here, the overage and what is outstanding."""
+    """Add what was loaded first here, the overage, what arrived well and what is outstanding."""
     inside = Q(load__source_entry__isnull=False)
     if within:
         inside &= Q(load__source_entry__load__waybill__leg__convoy=within)
@@ -111,12 +111,14 @@ def _add_balances(of: Any, chosen: QuerySet[LoadLine], within: OperatedConvoy | 
         LoadBalance.objects.filter(load__in=chosen)
         .order_by()
         .annotate(again=Case(When(inside, then=Value(True)), default=Value(False)))
-        .values("load__item", "again")
+        .values("load__item", "again", "load__is_return")
         .annotate(
             lq=Sum("loaded_qty"),
             lk=Sum("loaded_kg"),
             oq=Sum("over_qty"),
             ok=Sum("over_kg"),
+            gq=Sum("good_qty"),
+            gk=Sum("good_kg"),
             rq=Sum("outstanding_qty"),
             rk=Sum("outstanding_kg"),
         )
@@ -126,13 +128,18 @@ def _add_balances(of: Any, chosen: QuerySet[LoadLine], within: OperatedConvoy | 
         if not row["again"]:
             one.loaded.add(row["lq"], row["lk"])
         one.overage.add(row["oq"], row["ok"])
+        (one.returned if row["load__is_return"] else one.good).add(row["gq"], row["gk"])
         one.outstanding.add(row["rq"], row["rk"])
 
 
 def _add_entries(of: Any, chosen: QuerySet[LoadLine]) -> None:
-    """Add what arrived and what was lost, reversals taken off."""
+    """Add what arrived damaged and what was lost, reversals taken off.
+
+    Most entries say that something arrived well; their sums stand in the balances already.
+    """
+    told = (Entry.Kind.RECEIVED_DAMAGED, *Entry.LOSSES)
     rows = (
-        Entry.objects.filter(load__in=chosen, kind__in=(*Entry.RECEIVED, *Entry.LOSSES))
+        Entry.objects.filter(load__in=chosen, kind__in=told)
         .order_by()
         .values("load__item", "kind", "load__is_return")
         .annotate(q=Sum(F("qty") * F("sign")), k=Sum(F("kg") * F("sign")))
@@ -141,10 +148,8 @@ def _add_entries(of: Any, chosen: QuerySet[LoadLine]) -> None:
         one, kind = of(row["load__item"]), row["kind"]
         if kind in Entry.LOSSES:
             one.lost[kind].add(row["q"], row["k"])
-        elif row["load__is_return"]:
-            one.returned.add(row["q"], row["k"])
         else:
-            (one.good if kind == Entry.Kind.RECEIVED_GOOD else one.damaged).add(row["q"], row["k"])
+            (one.returned if row["load__is_return"] else one.damaged).add(row["q"], row["k"])
 
 
 def _add_forwards(of: Any, chosen: QuerySet[LoadLine], within: OperatedConvoy | None) -> None:

@@ -83,8 +83,12 @@ def arrived(convoy: OperatedConvoy) -> None:
     now = OperatedConvoy.objects.get(pk=convoy.pk)
     if now.state not in ON_THE_ROAD:
         return
+    # A later leg that is planned goes on with what the first ones brought.
+    first = now.stops.order_by("position").values("position")[:1]
     legs = Leg.objects.filter(convoy=now).filter(
-        Q(departed_at__isnull=False) | Q(waybills__state__in=("draft", "issued"))
+        Q(departed_at__isnull=False)
+        | Q(waybills__state__in=("draft", "issued"))
+        | Q(from_stop__position__gt=first)
     )
     there = legs.filter(arrived_at__isnull=False)
     if not there.exists():

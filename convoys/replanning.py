@@ -8,10 +8,11 @@ from django.db import connection
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from convoys import routes
+from convoys import following, routes
 from convoys.ledger import safely
 from convoys.models import Driver, Leg, OperatedConvoy, Stop, TransitEvent, Vehicle, Waybill
 from convoys.planning import editable
+from core import policy
 from core.errors import Problem
 from core.models import Site
 from core.policy import Actor
@@ -130,8 +131,9 @@ def _not_fixed(leg: Leg) -> None:
 
 @safely
 def remove_leg(leg: Leg, *, actor: Actor) -> None:
-    """Take a vehicle off the plan. Raises Problem ``guard_failed`` where it has waybills."""
-    editable(leg.convoy, actor)
+    """Take off a vehicle that has not left; raise Problem ``guard_failed`` where it has papers."""
+    policy.check(actor, "run.plan", leg.convoy)
+    _not_fixed(leg)
     waybills = list(leg.waybills.all())
     if waybills or leg.transit_events.exists():
         raise Problem(
@@ -144,3 +146,4 @@ def remove_leg(leg: Leg, *, actor: Actor) -> None:
     # The database removes the balance with it, which is not the application's to delete.
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM convoys_leg WHERE id = %s", [leg.pk])
+    following.arrived(leg.convoy)  # the others may have been all

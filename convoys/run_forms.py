@@ -11,6 +11,7 @@ from convoys import closing
 from convoys.models import (
     ConsignmentLine,
     Entry,
+    Leg,
     LoadLine,
     OperatedConvoy,
     Stop,
@@ -188,6 +189,12 @@ class EventForm(ActionForm):
 
     kind = forms.ChoiceField(label=_("What happened"), choices=TransitEvent.Kind.choices)
     occurred_at = moment(_("When"), required=True, initial=timezone.now)
+    leg = forms.ModelChoiceField(
+        Leg.objects.none(),
+        label=_("Vehicle"),
+        required=False,
+        help_text=_("Empty for all. A vehicle that goes on from a later stop departs by itself."),
+    )
     stop = forms.ModelChoiceField(Stop.objects.none(), label=_("At"), required=False)
     custody = forms.CharField(label=_("In the custody of"), max_length=150, required=False)
     seals_seen = forms.CharField(label=_("Seals seen"), max_length=200, required=False)
@@ -195,6 +202,8 @@ class EventForm(ActionForm):
 
     def prepare(self) -> None:
         self.choose_from("stop", self.run.stops.select_related("site"))
+        legs = self.run.legs.filter(arrived_at=None)
+        self.choose_from("leg", legs.select_related("vehicle", "from_stop__site", "to_stop__site"))
 
 
 class DivertForm(ReasonForm):

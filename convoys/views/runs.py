@@ -184,7 +184,7 @@ def _closes(one: OperatedConvoy) -> dict[str, Any]:
         "rows": rows,
         "total": equation.total_kg(rows),
         "unsettled": closing.unsettled(one),
-        "outcome": closing.outcome(one),
+        "outcome": closing.outcome(rows),
         "discrepancies": Discrepancy.objects.filter(load__waybill__leg__convoy=one).select_related(
             "load__item", "load__waybill"
         ),
