@@ -67,3 +67,36 @@ def test_pages_of_access_have_no_barriers(visit: Visit) -> None:
         page.goto(f"{HERE}{address}")
         found = Axe().run(page)
         assert found.violations_count == 0, (address, found.generate_report())
+
+
+def test_a_road_is_split_at_a_place_and_joined_again_by_keyboard(visit: Visit) -> None:
+    page = visit("coordinator")
+    page.goto(f"{HERE}roads/new/")
+    ready(page)
+    page.get_by_label("Name", exact=True).fill("Typed road (journey)")
+    page.get_by_label("Points of the line").fill(
+        "39.500000, 46.700000\n39.600000, 46.700000\n39.700000, 46.700000"
+    )
+    page.get_by_label("Source").fill("Journey")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Typed road (journey)")
+    change(page, "Split in two")
+    page.get_by_label("Latitude").fill("39.6")
+    page.get_by_label("Longitude").fill("46.7")
+    page.get_by_label("Name of the first part").fill("Northern part (journey)")
+    page.get_by_label("Name of the second part").fill("Southern part (journey)")
+    page.locator("main .form-actions button").press("Enter")
+    page.goto(f"{HERE}roads/")
+    page.get_by_role("link", name="Northern part (journey)").first.click()
+    change(page, "Join with another")
+    page.get_by_label("Segment", exact=True).select_option(label="Southern part (journey)")
+    page.get_by_label("Name of the joined segment").fill("Whole road (journey)")
+    page.locator("main .form-actions button").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Whole road (journey)")
+
+
+def change(page: Page, action: str) -> None:
+    """Open the menu of a road by keyboard and choose an action."""
+    page.locator("summary", has_text="Change").press("Enter")
+    page.get_by_role("link", name=action).press("Enter")
+    page.locator("main form").first.wait_for()
