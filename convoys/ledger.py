@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from convoys.models import Entry, LoadBalance, LoadLine, OperatedConvoy, Posting, Receipt
 from convoys.numbers import plain
+from convoys.refusals import REFUSALS
 from core import policy
 from core.errors import Problem, declare
 from core.policy import Actor
@@ -42,97 +43,6 @@ declare(
     gettext_lazy("A record with the id {id} is kept and says something else."),
     gettext_lazy("Nothing was changed. Send what is new under a new id."),
 )
-
-REFUSALS = {
-    "load_outstanding_not_below_nothing": (
-        gettext_lazy("That is more than is outstanding on a line."),
-        gettext_lazy("Lower the quantity, or record the overage with it."),
-    ),
-    "load_outstanding_ends_in_units_and_kg": (
-        gettext_lazy("What is outstanding on the line would not end in units and kg together."),
-        gettext_lazy("Lower the quantity; take entries back from the last to the first."),
-    ),
-    "load_good_not_above_sent": (
-        gettext_lazy("More would be received than was loaded."),
-        gettext_lazy("Record the overage with it."),
-    ),
-    "overage_while_outstanding": (
-        gettext_lazy("There is no overage on a line while something is outstanding on it."),
-        gettext_lazy("Say first what became of the rest."),
-    ),
-    "convoy_is_closed": (
-        gettext_lazy("The convoy is closed."),
-        gettext_lazy("A coordinator can reopen it with a reason."),
-    ),
-    "load_closed_with_nothing_outstanding": (
-        gettext_lazy("Something is still outstanding."),
-        gettext_lazy("Say on “Does it close?” what became of it."),
-    ),
-    "forward_closed_with_nothing_left": (
-        gettext_lazy("Something was forwarded or redirected and is on no waybill yet."),
-        gettext_lazy("Load it on another leg, or reverse the entry."),
-    ),
-    "forward_not_overdrawn": (
-        gettext_lazy("What was forwarded is loaded again, or less is left than you load."),
-        gettext_lazy("Lower the quantity, or take the later load off first."),
-    ),
-    "forward_empty_in_units_and_kg": (
-        gettext_lazy("What was forwarded is loaded again, or less is left than you load."),
-        gettext_lazy("Lower the quantity, or take the later load off first."),
-    ),
-    "line_empty_in_units_and_kg": (
-        gettext_lazy("Less is left of a consignment line than you load."),
-        gettext_lazy("Reload the page and load what is left."),
-    ),
-    "line_not_overdrawn": (
-        gettext_lazy("Less is left of a consignment line than you load."),
-        gettext_lazy("Reload the page and load what is left."),
-    ),
-    "line_loaded_from_what_is_picked": (
-        gettext_lazy("The line is from stock, and less was picked than you load."),
-        gettext_lazy("Pick the stock first."),
-    ),
-    "leg_within_payload": (
-        gettext_lazy("That is more than the vehicle's payload."),
-        gettext_lazy("Load less, or use another vehicle."),
-    ),
-    "leg_within_space": (
-        gettext_lazy("That does not fit into the vehicle."),
-        gettext_lazy("Load less, or use another vehicle."),
-    ),
-    "waybill_frozen_once_issued": (
-        gettext_lazy("The waybill is issued and fixed, or it is empty."),
-        gettext_lazy("Void it and issue another one to change its loads."),
-    ),
-    "load_has_entries": (
-        gettext_lazy("Something has become of a load already."),
-        gettext_lazy("Reverse those entries first."),
-    ),
-    "line_in_use": (
-        gettext_lazy("Somebody has loaded or set aside something of the line meanwhile."),
-        gettext_lazy("Reload the page and look at what is left of it."),
-    ),
-    "line_closed_with_nothing_left": (
-        gettext_lazy("The convoys that carry this line are closed."),
-        gettext_lazy("A coordinator can reopen one of them with a reason."),
-    ),
-    "lot_not_overdrawn": (
-        gettext_lazy("The lot has less than that."),
-        gettext_lazy("Take less, or another lot."),
-    ),
-    "line_stock_in_order": (
-        gettext_lazy("That step of the stock does not fit the line."),
-        gettext_lazy("Reserve, pick and release in this order, no more than the line holds."),
-    ),
-    "vehicle_on_one_leg_at_a_time": (
-        gettext_lazy("The vehicle is on the road with another convoy at that time."),
-        gettext_lazy("Use another vehicle or another time."),
-    ),
-    "driver_on_one_leg_at_a_time": (
-        gettext_lazy("The driver is on the road with another convoy at that time."),
-        gettext_lazy("Choose another driver or another time."),
-    ),
-}
 
 
 @dataclass(frozen=True)
