@@ -284,3 +284,35 @@ def versions(site: Site, ids: list[str]) -> list[tuple[str, str]]:
     query = """SELECT DISTINCT v.version, v.state FROM assessments_submission s
         JOIN assessments_formversion v ON v.id = s.version_id WHERE s.instance_id = ANY(%s)"""
     return [(version, state) for version, state in site.rows(query, ids)]
+
+
+def test_records_that_come_by_file_arrive_once(
+    site: Site,
+    wire: Wire,
+    phone: Phone,
+    visits: None,
+    photos: list[Path],
+    visit: Callable[..., Page],
+) -> None:
+    """A coordinator brings the file of a device; what the device sends later is the same."""
+    phone.sign_in("officer")
+    wire.become("down")
+    ids = [visit_of(phone, photos) for _ in range(2)]
+    page = phone.open("/field/#/records/waiting")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save 2 unsent records to a file").click()
+    desk = visit("coordinator")
+    desk.goto("/o/demo/administration/devices/imports/")
+    desk.locator("input[type=file]").set_input_files(waiting.value.path())
+    desk.get_by_role("button", name="Check the file").click()
+    expect(desk.get_by_text("The file is whole and signed")).to_be_visible()
+    desk.get_by_role("button", name="Import the records").click()
+    expect(desk.get_by_text("2 records were received")).to_be_visible()
+    query = "SELECT uid::text FROM assessments_submission WHERE instance_id = %s"
+    by_file = [site.rows(query, one) for one in ids]
+    assert [len(found) for found in by_file] == [1, 1]
+    wire.become("open")
+    phone.press_send(tries=3)
+    arrived(site, phone, ids)
+    receipts = [phone.records()[one]["receipt"]["id"] for one in ids]
+    assert receipts == [found[0][0] for found in by_file]
