@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from convoys.models import Leg, LoadLine, OperatedConvoy, Waybill
-from convoys.numbers import plain
 from core.access import facts
 from core.access.inputs import Finding, Movement, declare
 from core.access.inputs import Vehicle as Loaded
+from core.quantities import plain
 
 KG_PER_TONNE = Decimal(1000)
 # Convoys whose vehicles are free again, or were never taken.

@@ -21,10 +21,10 @@ from convoys.models import (
     Receipt,
     Waybill,
 )
-from convoys.numbers import plain
 from core.errors import Problem
 from core.models.movements import DeliveryOutcome
 from core.policy import Actor
+from core.quantities import plain
 from core.transitions import advance
 
 # What becomes of the part of a line that was never loaded

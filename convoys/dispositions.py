@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from convoys import following
 from convoys.ledger import Wanted, facts_of, needs_reason, post, safely
 from convoys.models import Distribution, Entry, LoadBalance, LoadLine, Posting
-from convoys.numbers import plain
 from core import policy
 from core.errors import Problem
 from core.models import Area, Site
 from core.policy import Actor
+from core.quantities import plain
 
 
 @safely

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from convoys.ledger import safely
 from convoys.models import Driver, LegBalance, Vehicle
-from convoys.numbers import plain
 from core import policy
 from core.errors import Problem, declare
 from core.models import Operation
 from core.policy import Actor
+from core.quantities import plain
 from core.relief_items import save_checked
 
 declare(

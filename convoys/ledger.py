@@ -22,11 +22,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from convoys.models import Entry, LoadBalance, LoadLine, OperatedConvoy, Posting, Receipt
-from convoys.numbers import plain
 from convoys.refusals import REFUSALS
 from core import policy
 from core.errors import Problem, declare
 from core.policy import Actor
+from core.quantities import plain
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

@@ -21,10 +21,11 @@ from convoys.models import (
     Unload,
     Waybill,
 )
-from convoys.numbers import next_number, plain
+from convoys.numbers import next_number
 from core import policy
 from core.errors import Problem
 from core.policy import Actor
+from core.quantities import plain
 from core.transitions import advance
 
 # States of a convoy in which its vehicles are loaded; a leg of a trans-shipment is loaded later.

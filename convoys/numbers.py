@@ -1,6 +1,6 @@
-"""Numbers as people read them: those of documents, one after the other, and quantities."""
+"""Numbers of documents, one after the other, and of packages."""
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING
 from typing import Any
 
 from django.db import connection
@@ -18,19 +18,6 @@ def next_number(model: Any, operation: Any, prefix: str) -> str:
     mine = model.objects.filter(operation=operation, number__regex=rf"^{prefix}-\d+$")
     taken = [int(number.rpartition("-")[2]) for number in mine.values_list("number", flat=True)]
     return f"{prefix}-{max(taken, default=0) + 1:04}"
-
-
-def plain(number: Decimal) -> str:
-    """Return a quantity without needless noughts: 100, not 1E+2 or 100.000."""
-    return f"{number.normalize():f}"
-
-
-def amount(number: Decimal | None) -> str:
-    """Return a quantity, kg or m³ with as many decimals as it needs."""
-    given = Decimal(number or 0)
-    exponent = given.normalize().as_tuple().exponent
-    places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return number_format(given, places, force_grouping=True)
 
 
 def packages(load: Any) -> str:

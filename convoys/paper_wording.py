@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from convoys import written
 from convoys.loading import live_loads
 from convoys.models import Entry, LoadLine, Receipt, Waybill
-from convoys.numbers import amount, packages
+from convoys.numbers import packages
+from core.quantities import amount
 from core.typeset import softened
 
 DASH = "\u2014"
@@ -81,20 +82,7 @@ def receipt(one: Receipt, *, as_of: datetime, pictures: Collection[str] = ()) ->
     loads = list(sent.loads.filter(unload=None).select_related("item", "balance"))
     content = _frame(one, _("Goods received note"), one.body_sha256, one.state == "set_aside") | {
         "title": one.number,
-        "facts": [
-            [_("Waybill"), str(sent)],
-            [_("Consignee"), str(sent.consignee)],
-            [_("State"), str(one.get_state_display())],
-            [_("From"), str(sent.leg.from_stop.site)],
-            [_("To"), str(sent.to_stop.site)],
-            [_("Vehicle"), sent.leg.vehicle.label],
-            [_("Received by"), _names([one.receiver, one.source_org])],
-            [_("Received at"), _moment(one.occurred_at)],
-            [_("Recorded at"), _moment(one.recorded_at)],
-            [_("Seals of the waybill"), sent.seals or DASH],
-            [_("Seals seen"), _seals(one)],
-            [_("Nothing more is to come"), _("Yes") if one.is_final else _("No")],
-        ],
+        "facts": _receipt_facts(one),
         "line_columns": [
             _("Item"),
             _("Good"),
@@ -115,10 +103,7 @@ def receipt(one: Receipt, *, as_of: datetime, pictures: Collection[str] = ()) ->
             _("Sent on or back"),
             _("Outstanding"),
         ],
-        "photos": [
-            {"file": name, "told": _("Photo {number}").format(number=number)}
-            for number, name in enumerate((name for name in pictures if name != SIGNATURE), 1)
-        ],
+        "photos": _photos(pictures),
         "signatures": [
             _party(_("Received by"), one.signed_by or one.receiver)
             | ({"picture": SIGNATURE} if SIGNATURE in pictures else {}),
@@ -140,6 +125,32 @@ def receipt(one: Receipt, *, as_of: datetime, pictures: Collection[str] = ()) ->
     }
     soft: dict[str, Any] = softened(content)
     return soft
+
+
+def _receipt_facts(one: Receipt) -> list[list[str]]:
+    sent = one.waybill
+    return [
+        [_("Waybill"), str(sent)],
+        [_("Consignee"), str(sent.consignee)],
+        [_("State"), str(one.get_state_display())],
+        [_("From"), str(sent.leg.from_stop.site)],
+        [_("To"), str(sent.to_stop.site)],
+        [_("Vehicle"), sent.leg.vehicle.label],
+        [_("Received by"), _names([one.receiver, one.source_org])],
+        [_("Received at"), _moment(one.occurred_at)],
+        [_("Recorded at"), _moment(one.recorded_at)],
+        [_("Seals of the waybill"), sent.seals or DASH],
+        [_("Seals seen"), _seals(one)],
+        [_("Nothing more is to come"), _("Yes") if one.is_final else _("No")],
+    ]
+
+
+def _photos(pictures: Collection[str]) -> list[dict[str, str]]:
+    names = (name for name in pictures if name != SIGNATURE)
+    return [
+        {"file": name, "told": _("Photo {number}").format(number=number)}
+        for number, name in enumerate(names, 1)
+    ]
 
 
 def _frame(one: Any, kicker: str, checksum: str, is_out: bool) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from convoys.models import Entry, Leg, LoadLine, LotBalance, OperatedConvoy, StockLot
-from convoys.numbers import amount
 from convoys.reported import MOST_KG_PER_VEHICLE
+from core.quantities import amount
 
 # A loaded lorry on mountain roads does not keep up more than this over a whole leg (km/h).
 FASTEST = Decimal(80)

@@ -22,12 +22,12 @@ from django.utils.translation import gettext_lazy
 from convoys import receipt
 from convoys.loading import live_loads
 from convoys.models import Receipt, ReceiptPhoto, Waybill
-from convoys.numbers import plain
 from core import media, policy
 from core.errors import Problem, declare
 from core.media import Incoming, Stored
 from core.models import ReliefItem
 from core.policy import Actor
+from core.quantities import plain
 
 MOST_BYTES = 1_000_000
 MOST_FILES = 40

@@ -17,10 +17,10 @@ from convoys.models import (
     Stop,
     TransitEvent,
 )
-from convoys.numbers import amount
 from core.access.forms import MomentInput
 from core.forms import FormWithFindings
 from core.models import Area, Organisation, PopulationGroup, Site
+from core.quantities import amount
 
 SHORT = forms.Textarea(attrs={"rows": 2})
 SMALLEST = Decimal("0.001")

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from convoys.ledger import facts_of, needs_reason, safely
 from convoys.models import ConsignmentLine, LineBalance, LoadLine, StockLot, StockMove
-from convoys.numbers import plain
 from core import policy
 from core.errors import Problem
 from core.models import Operation, ReliefItem, Site
 from core.policy import Actor
+from core.quantities import plain
 
 Kind = StockMove.Kind
 COUNTED = (Kind.FOUND, Kind.MISSING)

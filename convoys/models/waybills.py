@@ -10,9 +10,9 @@ from django_fsm import FSMField
 from convoys.models.columns import Identified, cubic_metres, kilograms, quantity
 from convoys.models.operated import Leg, Stop
 from convoys.models.states import WAYBILL
-from convoys.numbers import amount
 from core.audit import tracked
 from core.models.facts import AppendOnly
+from core.quantities import amount
 
 FIXED_ONCE_ISSUED = (
     "operation_id",

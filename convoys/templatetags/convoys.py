@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from convoys.forms import KG_PER_TONNE, TONNES
 from convoys.models import Claim, Entry
-from convoys.numbers import amount, packages
+from convoys.numbers import packages
 from convoys.receipt import final_at
 from convoys.reported import Attribute
+from core.quantities import amount
 
 register = template.Library()
 register.filter(amount)
