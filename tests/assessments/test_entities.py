@@ -180,6 +180,21 @@ def test_a_form_that_reads_a_list_needs_no_file(households: Households) -> None:
     assert list(entities.live(households.visits)) == ["households.csv"]
 
 
+def test_a_form_that_pulls_data_from_a_list_needs_no_file(households: Households) -> None:
+    pulled = "pulldata('households', 'size', 'name', ${id})"
+    form = workbook(
+        survey=[
+            ["type", "name", "label", "calculation"],
+            ["barcode", "id", "Household", ""],
+            ["calculate", "size", "", pulled],
+        ],
+        settings=[["form_id", "version"], ["pull", "1"]],
+    )
+    draft = add(households.desk.cast, form)
+    assert list(entities.live(draft)) == ["households.csv"]
+    publish.publish(draft, actor=households.desk.cast.actor("anna"))
+
+
 def test_a_form_that_reads_the_list_it_makes_needs_no_file(desk: Desk) -> None:
     draft = add(desk.cast, visit_form())
     (empty,) = entities.live(draft).values()

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from lxml import html
 from playwright.sync_api import Browser, Page
 
 from tests.architecture.test_routes import OURS
+from tests.assessments.households import register_form
 from tests.journeys.conftest import Watch
 from tests.site import Site
 
@@ -182,7 +184,17 @@ def links_for(page: Page) -> list[str]:
     return [page.locator("#recovery-link").input_value(), invitation]
 
 
-def test_every_page_is_accessible_quiet_and_fits_a_phone(visit: Visit, stranger: Page) -> None:
+def publish_register(site: Site, folder: Path) -> None:
+    """Publish a form that keeps a list of entities."""
+    file = folder / "register.xlsx"
+    file.write_bytes(register_form())
+    site.manage("publish_form", str(file), "--operation=demo", "--as=analyst")
+
+
+def test_every_page_is_accessible_quiet_and_fits_a_phone(
+    site: Site, visit: Visit, stranger: Page, tmp_path: Path
+) -> None:
+    publish_register(site, tmp_path)
     coordinator, administrator = visit("coordinator"), visit("administrator")
     send(coordinator, "/o/demo/access/import/", "events.csv", EVENTS)
     send(coordinator, "/o/demo/administration/devices/imports/", "o.json", records_of("officer"))
