@@ -171,7 +171,8 @@ def described(version: FormVersion, *, is_preview: bool = False) -> dict[str, An
             {
                 "filename": name,
                 "hash": f"md5:{md5}",
-                "url": reverse("field_attachment", args=(version.pk, name)),
+                # A device keeps files by their address: what has changed is another one.
+                "url": f"{reverse('field_attachment', args=(version.pk, name))}?md5={md5}",
                 "type": content_type(name),
             }
             for name, md5 in files_of(version).items()

@@ -111,7 +111,9 @@ def test_the_field_client_fetches_a_list_again_when_it_has_changed(
     assert f"md5:{etag.strip(chr(34))}" == before["hash"]
     assert client.get(before["url"], headers={"If-None-Match": etag}).status_code == 304
     households.visited()
-    assert described(client, households)["hash"] != before["hash"]
+    after = described(client, households)
+    assert after["hash"] != before["hash"]
+    assert after["url"] != before["url"]  # devices keep files by their address
     again = client.get(before["url"], headers={"If-None-Match": etag})
     assert (again.status_code, again.content.decode().splitlines()[1:]) == (
         200,
