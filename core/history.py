@@ -201,6 +201,6 @@ def _words(field: Any, value: Any, names: dict[Any, str]) -> str:
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, dict):
-        value = [f"{key}: {said}" for key, said in value.items()]
+        value = [f"{key}: {said}" for key, said in value.items() if said != ""]
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
