@@ -29,6 +29,7 @@ PLAIN = (
     ("roads/<int:pk>/retire/", access_roads.segment_retire, "segment_retire"),
     ("sites/new/", access_roads.site_new, "site_new"),
     ("sites/<int:pk>/", access_roads.site, "site"),
+    ("sites/<int:pk>/edit/", access_roads.site_edit, "site_edit"),
     ("sites/<int:pk>/retire/", access_roads.site_retire, "site_retire"),
     ("papers/", access_papers.papers, "papers"),
     ("requirements/new/", access_papers.requirement_new, "requirement_new"),

@@ -41,7 +41,16 @@ class SiteForm(FormWithFindings):
         """Gather the names by language."""
         given = super().clean() or {}
         said = {code: given.pop(f"name_{code}", "").strip() for code, _language in LANGUAGES}
-        return given | {"names": {code: name for code, name in said.items() if name}}
+        # Names in languages that the pages do not speak came from elsewhere, and stay.
+        kept = {key: one for key, one in self.initial.get("names", {}).items() if key not in said}
+        return given | {"names": kept | {code: name for code, name in said.items() if name}}
+
+
+def site_as_typed(one: Site) -> dict[str, Any]:
+    """Return a site as its form begins with it."""
+    typed = {f"name_{code}": name for code, name in one.names.items()}
+    facts = {name: getattr(one, name) for name in ("name", "names", "kind", "source")}
+    return typed | facts | {"latitude": one.point.y, "longitude": one.point.x}
 
 
 class SegmentForm(FormWithFindings):

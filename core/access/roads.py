@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.gis.geos import LineString, Point
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +35,13 @@ declare(
     gettext_lazy("“{segment}” was redrawn, split, joined or taken out of use."),
     gettext_lazy("Reload the map and use the segments that are there now."),
 )
+declare(
+    "site_retired",
+    409,
+    gettext_lazy("This site is out of use"),
+    gettext_lazy("“{site}” was taken out of use, so it is no longer changed."),
+    gettext_lazy("Add a site in its place."),
+)
 
 
 @transaction.atomic
@@ -45,7 +53,45 @@ def add_site(
     place = geo.point(longitude, latitude, where="point")
     area = geo.find_by_location(operation, place)
     site = Site(operation=operation, point=place, area=area, created_by=actor.user, **facts)
-    if Site.objects.current().filter(operation=operation, name=site.name).exists():
+    return _save_site(site)
+
+
+@transaction.atomic
+def change_site(site: Site, *, actor: Actor, longitude: Any, latitude: Any, **facts: Any) -> Site:
+    """Change what a site is called, what it is and where; its page keeps its address.
+
+    Raises Problem ``invalid`` where roads would no longer reach it, or where what was observed of
+    it would have no meaning; ``site_retired`` when it is out of use.
+    """
+    policy.check(actor, MANAGE, site.operation)
+    row = Site.objects.select_for_update(of=("self",)).select_related("operation").get(pk=site.pk)
+    if row.retired_at:
+        raise Problem("site_retired", site=row)
+    row.point = geo.point(longitude, latitude, where="point")
+    row.area = geo.find_by_location(row.operation, row.point)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    if not row.is_passage and row.observations.exists():
+        message = _("Its status was observed, so it stays a checkpoint or a crossing.")
+        raise geo.refusal("kind", message)
+    _check_reached(row)
+    return _save_site(row)
+
+
+def _check_reached(site: Site) -> None:
+    """Raise ``invalid`` where a road in use would end too far from its site."""
+    ends = Q(start=site) | Q(end=site)
+    for road in RouteSegment.objects.current().filter(ends):
+        end = road.line.coords[0 if road.start_id == site.pk else -1]
+        away = length_km(LineString(end, site.point.coords, srid=geo.WGS84))
+        if away > SNAP_KM:
+            message = _("{road} would end {away} km away. Redraw it first, without this site.")
+            raise geo.refusal("point", message.format(road=road, away=f"{away:.1f}"))
+
+
+def _save_site(site: Site) -> Site:
+    named = Site.objects.current().filter(operation=site.operation, name=site.name)
+    if named.exclude(pk=site.pk).exists():
         raise geo.refusal("name", _("There is a site of this name already."))
     reports.check_row(site)
     site.save()

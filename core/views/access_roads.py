@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import policy
 from core.access import picture, roads, status
-from core.access.road_forms import JoinForm, SegmentForm, SiteForm, SplitForm
+from core.access.road_forms import JoinForm, SegmentForm, SiteForm, SplitForm, site_as_typed
 from core.areas import maps
 from core.models import Area, RouteSegment, Site
 from core.views.access import tabs
@@ -115,6 +115,21 @@ def site_new(request: MemberRequest) -> HttpResponse:
             return redirect(made)
     title = _("Add a site")
     return _form(request, form, title, _("Add"), "core/access/form.html")
+
+
+@opens("route.manage")
+@BOTH
+def site_edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Change a site's names, kind and place."""
+    one = policy.get(request.actor, "site.read", sites(request), pk=pk)
+    form = SiteForm(request.POST or None, initial=site_as_typed(one))
+    if form.is_valid():
+        given = form.cleaned_data
+        if tried(form, lambda: roads.change_site(one, actor=request.actor, **given)):
+            messages.success(request, _("The site is changed."))
+            return redirect(one)
+    title = _("Change {site}").format(site=one)
+    return _form(request, form, title, _("Save"), "core/access/form.html")
 
 
 @opens("route.manage")
