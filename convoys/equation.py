@@ -6,12 +6,13 @@ where it ended; on the way back, what arrives has returned and is no delivery.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models import F, Sum
 
 from convoys.models import Entry, ForwardBalance, LoadBalance, LoadLine, OperatedConvoy
 from core.models import ReliefItem
@@ -76,42 +77,50 @@ class Equation:
 
 
 def of_convoy(convoy: OperatedConvoy) -> list[Equation]:
-    """Return the equations of one convoy, an item each."""
-    return equations(LoadLine.objects.filter(waybill__leg__convoy=convoy), within=convoy)
+    """Return the equations of one convoy, an item each; what another one took on is ``onward``."""
+    # Named one by one, so that the database reads these rows alone and no table as a whole.
+    mine = LoadLine.objects.filter(waybill__leg__convoy=convoy).order_by()
+    keys = list(mine.values_list("pk", flat=True))
+    return equations({"in": keys}, within=keys)
 
 
 def of_operation(operation: Any) -> list[Equation]:
     """Return the equations of all convoys of an operation."""
-    return equations(LoadLine.objects.filter(waybill__operation=operation))
+    return equations({"waybill__operation": operation})
 
 
-def equations(loads: QuerySet[LoadLine], *, within: OperatedConvoy | None = None) -> list[Equation]:
-    """Add up loads by item; ``within`` a convoy, what goes on in another one is ``onward``."""
+def equations(chosen: Mapping[str, Any], within: Sequence[UUID] | None = None) -> list[Equation]:
+    """Add up the loads that the lookups in ``chosen`` find, by item.
+
+    ``within`` are the keys of these loads, if what goes on in others is ``onward``.
+    """
     found: dict[Any, Equation] = {}
 
     def of(item_id: Any) -> Equation:
         return found.setdefault(item_id, Equation(item_id))
 
-    chosen = loads.order_by()
-    _add_balances(of, chosen, within)
-    _add_entries(of, chosen)
-    _add_forwards(of, chosen, within)
+    _add_balances(of, _through("load", chosen))
+    _add_again(of, _through("load", chosen), within)
+    _add_entries(of, _through("load", chosen))
+    _add_forwards(of, _through("entry__load", chosen))
+    if within is not None:
+        _add_onward(of, within)
     items = ReliefItem.objects.in_bulk(list(found))
     for key, one in found.items():
         one.item = items[key]
     return sorted(found.values(), key=lambda one: str(one.item))
 
 
-def _add_balances(of: Any, chosen: QuerySet[LoadLine], within: OperatedConvoy | None) -> None:
-    """Add what was loaded first here, the overage, what arrived well and what is outstanding."""
-    inside = Q(load__source_entry__isnull=False)
-    if within:
-        inside &= Q(load__source_entry__load__waybill__leg__convoy=within)
+def _through(path: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{path}__{lookup}": value for lookup, value in chosen.items()}
+
+
+def _add_balances(of: Any, inside: dict[str, Any]) -> None:
+    """Add what was loaded, the overage, what arrived well and what is outstanding."""
     rows = (
-        LoadBalance.objects.filter(load__in=chosen)
+        LoadBalance.objects.filter(**inside)
         .order_by()
-        .annotate(again=Case(When(inside, then=Value(True)), default=Value(False)))
-        .values("load__item", "again", "load__is_return")
+        .values("load__item", "load__is_return")
         .annotate(
             lq=Sum("loaded_qty"),
             lk=Sum("loaded_kg"),
@@ -125,21 +134,37 @@ def _add_balances(of: Any, chosen: QuerySet[LoadLine], within: OperatedConvoy | 
     )
     for row in rows:
         one = of(row["load__item"])
-        if not row["again"]:
-            one.loaded.add(row["lq"], row["lk"])
+        one.loaded.add(row["lq"], row["lk"])
         one.overage.add(row["oq"], row["ok"])
         (one.returned if row["load__is_return"] else one.good).add(row["gq"], row["gk"])
         one.outstanding.add(row["rq"], row["rk"])
 
 
-def _add_entries(of: Any, chosen: QuerySet[LoadLine]) -> None:
+def _add_again(of: Any, inside: dict[str, Any], within: Sequence[UUID] | None) -> None:
+    """Take off what was loaded again from what these loads brought."""
+    inside |= {"load__source_entry__isnull": False}
+    if within is not None:
+        inside |= {"load__source_entry__load__in": within}
+    for row in _loaded(inside):
+        of(row["load__item"]).loaded.add(row["q"], row["k"], -1)
+
+
+def _loaded(inside: dict[str, Any], without: Sequence[UUID] = ()) -> Iterable[dict[str, Any]]:
+    balances: Any = LoadBalance.objects.filter(**inside).exclude(load__in=without).order_by()
+    rows: Iterable[dict[str, Any]] = balances.values("load__item").annotate(
+        q=Sum("loaded_qty"), k=Sum("loaded_kg")
+    )
+    return rows
+
+
+def _add_entries(of: Any, inside: dict[str, Any]) -> None:
     """Add what arrived damaged and what was lost, reversals taken off.
 
     Most entries say that something arrived well; their sums stand in the balances already.
     """
     told = (Entry.Kind.RECEIVED_DAMAGED, *Entry.LOSSES)
     rows = (
-        Entry.objects.filter(load__in=chosen, kind__in=told)
+        Entry.objects.filter(**inside, kind__in=told)
         .order_by()
         .values("load__item", "kind", "load__is_return")
         .annotate(q=Sum(F("qty") * F("sign")), k=Sum(F("kg") * F("sign")))
@@ -152,10 +177,10 @@ def _add_entries(of: Any, chosen: QuerySet[LoadLine]) -> None:
             (one.returned if row["load__is_return"] else one.damaged).add(row["q"], row["k"])
 
 
-def _add_forwards(of: Any, chosen: QuerySet[LoadLine], within: OperatedConvoy | None) -> None:
-    """Add what was forwarded and is on no waybill yet, and what went on with another convoy."""
+def _add_forwards(of: Any, inside: dict[str, Any]) -> None:
+    """Add what was forwarded and is on no waybill yet."""
     rows = (
-        ForwardBalance.objects.filter(entry__load__in=chosen)
+        ForwardBalance.objects.filter(**inside, free_qty__gt=0)
         .order_by()
         .values("entry__load__item", "is_return")
         .annotate(q=Sum("free_qty"), k=Sum("free_kg"))
@@ -163,16 +188,12 @@ def _add_forwards(of: Any, chosen: QuerySet[LoadLine], within: OperatedConvoy | 
     for free in rows:
         one = of(free["entry__load__item"])
         (one.returned if free["is_return"] else one.outstanding).add(free["q"], free["k"])
-    if within:
-        away = (
-            LoadBalance.objects.filter(load__source_entry__load__waybill__leg__convoy=within)
-            .exclude(load__waybill__leg__convoy=within)
-            .order_by()
-            .values("load__item")
-            .annotate(q=Sum("loaded_qty"), k=Sum("loaded_kg"))
-        )
-        for gone in away:
-            of(gone["load__item"]).onward.add(gone["q"], gone["k"])
+
+
+def _add_onward(of: Any, within: Sequence[UUID]) -> None:
+    """Add what went on with another convoy."""
+    for gone in _loaded({"load__source_entry__load__in": within}, without=within):
+        of(gone["load__item"]).onward.add(gone["q"], gone["k"])
 
 
 def total_kg(rows: Iterable[Equation]) -> Mapping[str, Decimal]:

@@ -137,7 +137,7 @@ def take(operation: Operation, actor: Actor, *, at: datetime | None = None) -> C
     with one_moment():
         readings = [*picture.roads(operation, actor), *picture.passages(operation, actor)]
         runs = release.known_to(operation, actor)
-        by_state = deliveries.equations(runs, by="state")
+        carried = deliveries.carried(runs)
         link = links(operation, actor)
         every = OperatedConvoy.objects.filter(operation=operation)
         operated = runs.count()
@@ -147,9 +147,9 @@ def take(operation: Operation, actor: Actor, *, at: datetime | None = None) -> C
             is_invented=operation.is_demo,
             is_partial=operated < every.count(),
             operated=operated,
-            stages=deliveries.stages(operation, runs, by_state, link),
-            losses=deliveries.losses(by_state.values(), link("losses")),
-            areas=deliveries.by_area(runs),
+            stages=deliveries.stages(operation, carried, link),
+            losses=deliveries.losses(carried, link("losses")),
+            areas=deliveries.by_area(carried),
             discrepancies=_discrepancies(runs, link("losses")),
             reported=_reported(operation, link("reported")),
             readings=readings,

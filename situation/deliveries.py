@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,8 +29,9 @@ from core.models import Area, Operation
 
 NOTHING = Decimal(0)
 CONVOY = "load__waybill__leg__convoy"
+AREA = "load__waybill__to_stop__site__area"
 NOT_ASKED = ("draft", "rejected", "cancelled")
-GOOD, DAMAGED = Entry.RECEIVED
+DAMAGED = Entry.Kind.RECEIVED_DAMAGED
 
 
 @dataclass
@@ -96,53 +97,94 @@ class AreaDelivery:
     outstanding: Decimal
 
 
-def equations(runs: QuerySet[OperatedConvoy], by: str = "pk") -> dict[Any, Sums]:
-    """Return the equations of convoys, grouped by one of their columns."""
+@dataclass(frozen=True)
+class Carried:
+    """What became of the loads of convoys, read from the ledger once.
+
+    ``loads`` tell what was loaded ``first``, has arrived ``good`` and is ``outstanding``, by state
+    of convoy and waybill, area and way; ``received`` are a convoy's state, an area and kilograms.
+    """
+
+    loads: list[dict[str, Any]]
+    received: list[tuple[str, Any, Decimal]]
+    lost: dict[str, Decimal]
+
+
+def carried(runs: QuerySet[OperatedConvoy]) -> Carried:
+    """Read what became of the loads of convoys."""
+    balances: Any = LoadBalance.objects.filter(**{f"{CONVOY}__in": runs}).order_by()
+    ways = {"state": F(f"{CONVOY}__state"), "area": F(AREA)}
+    further = {"waybill": F("load__waybill__state"), "is_return": F("load__is_return")}
+    has_arrived = Q(load__waybill__leg__arrived_at__isnull=False)
+    grouped = balances.annotate(**ways, **further).values(*ways, *further)
+    loads = grouped.annotate(
+        first=Sum("loaded_kg", filter=Q(load__line__isnull=False), default=NOTHING),
+        good=Sum("good_kg"),
+        outstanding=Sum("outstanding_kg"),
+        there=Sum("outstanding_kg", filter=has_arrived, default=NOTHING),
+    )
+    found = Carried(list(loads), [], defaultdict(Decimal))
+    found.received.extend(
+        (row["state"], row["area"], row["good"]) for row in found.loads if not row["is_return"]
+    )
+    told: Any = Entry.objects.filter(**{f"{CONVOY}__in": runs}, kind__in=(DAMAGED, *Entry.LOSSES))
+    rows = told.order_by().annotate(**ways).values("state", "area", "kind", "load__is_return")
+    for row in rows.annotate(mass=Sum(F("kg") * F("sign"))):
+        if row["kind"] != DAMAGED:
+            found.lost[row["kind"]] += row["mass"]
+        elif not row["load__is_return"]:
+            found.received.append((row["state"], row["area"], row["mass"]))
+    return found
+
+
+def equations(runs: QuerySet[OperatedConvoy]) -> dict[Any, Sums]:
+    """Return the equations of convoys by their keys."""
     found: dict[Any, Sums] = defaultdict(Sums)
     inside: dict[str, Any] = {f"{CONVOY}__in": runs}
-    group = f"{CONVOY}__{by}"
-    _balances(found, LoadBalance.objects.filter(**inside).order_by(), group)
-    for row in _entries(inside, group, (*Entry.RECEIVED, *Entry.LOSSES)):
+    _balances(found, LoadBalance.objects.filter(**inside))
+    for row in _entries(inside, CONVOY, (DAMAGED, *Entry.LOSSES)):
         sums, kind = found[row["group"]], row["kind"]
         if kind in Entry.LOSSES:
             sums.lost[kind] += row["kg"]
         elif row["load__is_return"]:
             sums.returned += row["kg"]
-        elif kind == GOOD:
-            sums.good += row["kg"]
         else:
             sums.damaged += row["kg"]
     free = ForwardBalance.objects.filter(**{f"entry__{CONVOY}__in": runs}, free_kg__gt=0)
-    for one in _by(free, f"entry__{group}", "is_return", kg="free_kg"):
+    for one in _by(free, f"entry__{CONVOY}", "is_return", kg="free_kg"):
         sums = found[one["group"]]
         if one["is_return"]:
             sums.returned += one["kg"]
         else:
             sums.outstanding += one["kg"]
-    source = f"load__source_entry__{CONVOY}"
-    onward = LoadBalance.objects.filter(**{f"{source}__in": runs}).exclude(**{CONVOY: F(source)})
-    for one in _by(onward, f"{source}__{by}", kg="loaded_kg"):
-        found[one["group"]].onward += one["kg"]
+    _continued(found, runs)
     return found
 
 
-def _balances(found: dict[Any, Sums], balances: QuerySet[LoadBalance], group: str) -> None:
-    """Add what was loaded first in each convoy, the overage and what is outstanding."""
+def _continued(found: dict[Any, Sums], runs: QuerySet[OperatedConvoy]) -> None:
+    """Take off what was loaded again in the same convoy; add what went on with another one."""
     source = f"load__source_entry__{CONVOY}"
-    again = Case(When(**{source: F(CONVOY)}, then=Value(True)), default=Value(False))
-    rows = _by(
-        balances.annotate(again=again),
-        group,
-        "again",
-        loaded="loaded_kg",
-        overage="over_kg",
-        outstanding="outstanding_kg",
-    )
-    for row in rows:
+    drawn = LoadBalance.objects.filter(load__source_entry__isnull=False)
+    again = drawn.filter(**{f"{CONVOY}__in": runs, CONVOY: F(source)})
+    for one in _by(again, CONVOY, kg="loaded_kg"):
+        found[one["group"]].loaded -= one["kg"]
+    onward = drawn.filter(**{f"{source}__in": runs}).exclude(**{CONVOY: F(source)})
+    for one in _by(onward, source, kg="loaded_kg"):
+        found[one["group"]].onward += one["kg"]
+
+
+def _balances(found: dict[Any, Sums], balances: QuerySet[LoadBalance]) -> None:
+    """Add what was loaded, the overage, and what arrived well or is outstanding."""
+    columns = {"loaded": "loaded_kg", "overage": "over_kg", "good": "good_kg"}
+    for row in _by(balances, CONVOY, "load__is_return", **columns, outstanding="outstanding_kg"):
         sums = found[row["group"]]
-        sums.loaded += NOTHING if row["again"] else row["loaded"]
+        sums.loaded += row["loaded"]
         sums.overage += row["overage"]
         sums.outstanding += row["outstanding"]
+        if row["load__is_return"]:
+            sums.returned += row["good"]
+        else:
+            sums.good += row["good"]
 
 
 def _entries(inside: dict[str, Any], group: str, kinds: Iterable[str]) -> Iterable[dict[str, Any]]:
@@ -174,29 +216,17 @@ def requested_kg(operation: Operation) -> Decimal:
     return weighed + (lines.aggregate(kg=Sum("gross_kg"))["kg"] or NOTHING)
 
 
-def stages(
-    operation: Operation,
-    runs: QuerySet[OperatedConvoy],
-    by_state: dict[Any, Sums],
-    link: Callable[[str], str],
-) -> list[Stage]:
-    """Return the funnel; ``by_state`` are the equations by the convoys' states."""
-    first = LoadBalance.objects.filter(**{f"{CONVOY}__in": runs}, load__line__isnull=False)
-    waybill = "load__waybill__state"
-    cleared = loaded = dispatched = NOTHING
-    for row in _by(first, f"{CONVOY}__state", waybill, kg="loaded_kg"):
-        is_cleared, kg = row["group"] not in UNCLEARED, row["kg"]
+def stages(operation: Operation, of: Carried, link: Callable[[str], str]) -> list[Stage]:
+    """Return the funnel of what convoys carried."""
+    cleared = loaded = dispatched = unreceived = NOTHING
+    for row in of.loads:
+        is_cleared, kg = row["state"] not in UNCLEARED, row["first"]
         cleared += kg if is_cleared else NOTHING
-        loaded += kg if is_cleared and row[waybill] not in UNISSUED else NOTHING
-        dispatched += kg if row[waybill] not in NOT_SENT else NOTHING
-    there = LoadBalance.objects.filter(
-        **{f"{CONVOY}__in": runs},
-        load__is_return=False,
-        load__waybill__leg__arrived_at__isnull=False,
-    )
-    unreceived = there.aggregate(kg=Sum("outstanding_kg"))["kg"] or NOTHING
-    confirmed = sum((one.received for one in by_state.values()), NOTHING)
-    settled = sum((one.received for key, one in by_state.items() if key in SETTLED), NOTHING)
+        loaded += kg if is_cleared and row["waybill"] not in UNISSUED else NOTHING
+        dispatched += kg if row["waybill"] not in NOT_SENT else NOTHING
+        unreceived += NOTHING if row["is_return"] else row["there"]
+    confirmed = sum((kg for _state, _area, kg in of.received), NOTHING)
+    settled = sum((kg for state, _area, kg in of.received if state in SETTLED), NOTHING)
     labels = (("requested", _("Requested")), *STAGES)
     amounts = (
         requested_kg(operation),
@@ -208,13 +238,9 @@ def stages(
     ]
 
 
-def losses(sums: Iterable[Sums], url: str) -> list[Loss]:
+def losses(of: Carried, url: str) -> list[Loss]:
     """Return what was lost by cause, the greatest first; causes without a loss are left out."""
-    by_kind: dict[str, Decimal] = defaultdict(Decimal)
-    for one in sums:
-        for kind, kg in one.lost.items():
-            by_kind[kind] += kg
-    found = [Loss(kind, str(Entry.Kind(kind).label), kg, url) for kind, kg in by_kind.items() if kg]
+    found = [Loss(kind, str(Entry.Kind(kind).label), kg, url) for kind, kg in of.lost.items() if kg]
     return sorted(found, key=lambda one: -one.kg)
 
 
@@ -227,17 +253,16 @@ def confirmed_of_reported(operation: Operation) -> Decimal:
     return sum((row["kg"] for row in rows if not row["load__is_return"]), NOTHING)
 
 
-def by_area(runs: QuerySet[OperatedConvoy]) -> list[AreaDelivery]:
+def by_area(of: Carried) -> list[AreaDelivery]:
     """Return deliveries by the area where their waybills end; a blank P-code stands for none."""
-    area = "load__waybill__to_stop__site__area"
-    inside: dict[str, Any] = {f"{CONVOY}__in": runs, "load__is_return": False}
     confirmed: dict[Any, Decimal] = defaultdict(Decimal)
-    for row in _entries(inside, area, Entry.RECEIVED):
-        confirmed[row["group"]] += row["kg"]
-    sent = LoadBalance.objects.filter(**inside, outstanding_kg__gt=0).exclude(
-        load__waybill__state__in=NOT_SENT
-    )
-    outstanding = {row["group"]: row["kg"] for row in _by(sent, area, kg="outstanding_kg")}
+    for _state, area, kg in of.received:
+        if kg:
+            confirmed[area] += kg
+    outstanding: dict[Any, Decimal] = defaultdict(Decimal)
+    for row in of.loads:
+        if row["outstanding"] and row["waybill"] not in NOT_SENT and not row["is_return"]:
+            outstanding[row["area"]] += row["outstanding"]
     areas = Area.objects.defer("geometry", "geometry_mid", "geometry_low").in_bulk(
         [key for key in (*confirmed, *outstanding) if key]
     )

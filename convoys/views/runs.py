@@ -29,6 +29,7 @@ from convoys.views.reported import BOTH, said_of
 from convoys.views.run_actions import ACTIONS, OFFERS, Action, Call
 from core import policy
 from core.errors import Problem
+from core.paging import page
 from core.views.doors import MemberRequest, opens
 
 TABS = {
@@ -246,11 +247,12 @@ def closes(request: MemberRequest) -> HttpResponse:
     rows = equation.of_operation(request.operation)
     open_ones = Discrepancy.objects.filter(operation=request.operation).exclude(state="closed")
     runs = OperatedConvoy.objects.filter(operation=request.operation)
+    unclosed = runs.exclude(state__in=("closed", "cancelled")).select_related("convoy")
     context = {
         "rows": rows,
         "total": equation.total_kg(rows),
         "open_discrepancies": open_ones.count(),
-        "open_runs": runs.exclude(state__in=("closed", "cancelled")).select_related("convoy")[:50],
+        "page": page(request, unclosed, field="etd", descending=True),
     }
     return render(request, "convoys/runs/operation.html", context)
 
