@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models.submissions import Submission
 from core.audit import tracked
@@ -58,7 +59,7 @@ class Entity(models.Model):
         EntityList, models.CASCADE, related_name="entities", verbose_name=_("entity list")
     )
     uid = models.UUIDField(_("ID"))
-    label = models.CharField(_("label"), max_length=1000)
+    label = models.CharField(pgettext_lazy("of an entity", "label"), max_length=1000)
     properties = models.JSONField(_("properties"), default=dict)
     version = models.PositiveIntegerField(_("version"), default=1)
     is_archived = models.BooleanField(_("archived"), default=False)
