@@ -245,5 +245,5 @@ def states(entity_list: EntityList, uids: Iterable[str]) -> dict[str, bool]:
     asked = {text: uid_of(text) for text in uids}
     wanted = [uid for uid in asked.values() if uid]
     found = entity_list.entities.filter(uid__in=wanted, is_archived=False)
-    kept = set(found.values_list("uid", flat=True)) if entity_list.pk else set()
+    kept = set(found.values_list("uid", flat=True))
     return {text: uid not in kept for text, uid in asked.items()}
