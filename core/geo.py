@@ -5,7 +5,7 @@ that takes a place checks it here.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib.gis.geos import Point, Polygon
@@ -16,6 +16,7 @@ from core.errors import Problem
 from core.models import Area, Operation
 
 WGS84 = 4326
+MOST_CORNERS = 1_000
 # Asked once for each record that comes in, where the ORM takes longer to say it than PostgreSQL to
 # answer it; a place of NULLs lies nowhere.
 CANDIDATES = """
@@ -59,6 +60,18 @@ def point(longitude: Any, latitude: Any, *, where: str = "location") -> Point:
     if not (math.isfinite(y) and abs(y) <= 90):
         raise refusal(where, _("Latitude {value} is not between -90 and 90.").format(value=y))
     return Point(x, y, srid=WGS84)
+
+
+def area(corners: Sequence[Any], *, where: str) -> Polygon:
+    """Return the polygon of [longitude, latitude] corners in their order; raise ``invalid``."""
+    places = [point(x, y, where=where).coords for x, y in corners]
+    if len(set(places)) < 3 or len(places) > MOST_CORNERS:
+        message = _("An area needs 3 to {most} different corners.")
+        raise refusal(where, message.format(most=MOST_CORNERS))
+    found = Polygon([*places, places[0]], srid=WGS84)
+    if not found.valid or not found.area:
+        raise refusal(where, _("The edges cross. Give the corners in their order around the area."))
+    return found
 
 
 def box(text: str, *, where: str = "bbox") -> Polygon:

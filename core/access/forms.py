@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core import geo
@@ -42,6 +43,25 @@ def moment(label: Any, **options: Any) -> forms.DateTimeField:
 def hence(**distance: int) -> Any:
     """Return what gives a moment so far from now, to the minute."""
     return lambda: (timezone.now() + timedelta(**distance)).replace(second=0, microsecond=0)
+
+
+class PointsField(forms.CharField):
+    """Points drawn on the map, or typed one a line, as [longitude, latitude] pairs."""
+
+    widget = forms.Textarea(attrs={"rows": 6, "class": "code", "spellcheck": "false"})
+
+    def clean(self, value: Any) -> list[list[float]]:
+        found = []
+        for number, line in enumerate(super().clean(value).splitlines(), start=1):
+            if not line.strip():
+                continue
+            try:
+                latitude, longitude = (float(part) for part in line.replace(";", ",").split(","))
+            except ValueError:
+                message = _now("Line {number} is not a latitude and a longitude: {line}")
+                raise forms.ValidationError(message.format(number=number, line=line)) from None
+            found.append([longitude, latitude])
+        return found
 
 
 class AreaField(forms.CharField):

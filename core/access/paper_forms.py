@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.access.forms import LONG, FactForm, moment, segment, segments
+from core.access.forms import LONG, FactForm, PointsField, moment, segment, segments
 from core.forms import DateInput, FormWithFindings
 from core.models import AccessWindow, Operation, Sector
 from core.models.movements import AccessOutcome, DeliveryOutcome
@@ -40,7 +40,15 @@ class WindowForm(PeriodForm):
     starts_at = moment(_("Starts"))
     ends_at = moment(_("Ends"))
     terms = forms.CharField(label=_("Terms"), required=False, widget=LONG)
-    first = ("kind", "title", "parties", "segments", "starts_at", "ends_at", "terms")
+    points = PointsField(
+        label=_("Corners of the area"),
+        required=False,
+        help_text=_(
+            "Where it holds, if it is an area. Click on the map around it, or type"
+            " latitude, longitude: one corner a line."
+        ),
+    )
+    first = ("kind", "title", "parties", "points", "segments", "starts_at", "ends_at", "terms")
 
 
 class ClearanceForm(PeriodForm):

@@ -28,6 +28,7 @@ from core.models import (
 )
 from core.models.statuses import Status
 from core.policy import Actor
+from core.times import written
 
 SOON = timedelta(hours=72)
 MOST = 200
@@ -64,17 +65,50 @@ def passages(operation: Operation, actor: Actor) -> list[Reading]:
     return list(status.readings(mine, actor=actor).values())
 
 
-def drawing(readings: Iterable[Reading], sites: Iterable[Site]) -> dict[str, Any]:
-    """Return segments and sites as GeoJSON for the map, each with its status as code and word."""
+def drawing(
+    readings: Iterable[Reading], sites: Iterable[Site], windows: Iterable[AccessWindow] = ()
+) -> dict[str, Any]:
+    """Return windows' areas, segments and sites as GeoJSON, each with its status in a word."""
     lines = list(readings)
     passing = {one.subject.pk: one for one in lines if isinstance(one.subject, Site)}
-    features = [
+    features = areas(windows)
+    features += [
         _feature(one.subject.line, one.subject, one)
         for one in lines
         if isinstance(one.subject, RouteSegment)
     ]
     features += [_feature(site.point, site, passing.get(site.pk)) for site in sites]
     return {"type": "FeatureCollection", "features": features}
+
+
+def covered(operation: Operation, actor: Actor) -> list[AccessWindow]:
+    """Return the windows that are not over and have an area, what ends first first."""
+    rows = AccessWindow.objects.filter(
+        operation=operation,
+        state__in=LIVE_WINDOWS,
+        ends_at__gt=timezone.now(),
+        geometry__isnull=False,
+    ).select_related("operation")
+    return list(policy.filter(actor, "window.read", rows).order_by("ends_at")[:MOST])
+
+
+def areas(windows: Iterable[AccessWindow]) -> list[dict[str, Any]]:
+    """Return windows' areas as features for the map; roads and sites are drawn above them."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": json.loads(one.geometry.geojson),
+            "properties": {
+                "name": str(one),
+                "url": one.get_absolute_url(),
+                "kind": one.get_kind_display(),
+                "word": one.get_state_display(),
+                "basis": _("until {moment}").format(moment=written(one.ends_at)),
+            },
+        }
+        for one in windows
+        if one.geometry
+    ]
 
 
 def _feature(shape: Any, row: Any, reading: Reading | None) -> dict[str, Any]:

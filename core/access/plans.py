@@ -4,7 +4,7 @@ Access officers and coordinators do; the steps themselves are tables in core.mod
 with their conditions in core.access.transitions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import policy
+from core import geo, policy
 from core.access import reports
 from core.errors import Problem
 from core.models import (
@@ -33,10 +33,17 @@ ANSWERS = ("facilitate", "deny", "postpone", "acknowledge")
 
 
 def announce(
-    operation: Operation, *, actor: Actor, segments: Iterable[RouteSegment] = (), **facts: Any
+    operation: Operation,
+    *,
+    actor: Actor,
+    segments: Iterable[RouteSegment] = (),
+    points: Sequence[Any] = (),
+    **facts: Any,
 ) -> AccessWindow:
-    """Record a window that was announced."""
+    """Record a window that was announced; ``points`` are the corners of the area where it holds."""
     many = {"segments": segments}
+    if points:
+        facts["geometry"] = geo.area(points, where="points")
     return reports.keep(AccessWindow, operation, actor=actor, verb=MANAGE, many=many, **facts)
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from core.access.forms import segment, site
+from core.access.forms import PointsField, segment, site
 from core.forms import FormWithFindings
 from core.models import Operation, RouteSegment, Site
 
@@ -59,9 +59,8 @@ class SegmentForm(FormWithFindings):
     name = forms.CharField(label=_("Name"), max_length=200)
     start = site(_("From site"))
     end = site(_("To site"))
-    points = forms.CharField(
+    points = PointsField(
         label=_("Points of the line"),
-        widget=forms.Textarea(attrs={"rows": 6, "class": "code", "spellcheck": "false"}),
         help_text=_("Latitude, longitude: one point a line, in the order of the road."),
     )
     max_gross_t = forms.DecimalField(
@@ -79,19 +78,6 @@ class SegmentForm(FormWithFindings):
         for name in ("start", "end"):
             field: Any = self.fields[name]
             field.queryset = field.queryset.filter(operation=operation)
-
-    def clean_points(self) -> list[list[float]]:
-        found = []
-        for number, line in enumerate(self.cleaned_data["points"].splitlines(), start=1):
-            if not line.strip():
-                continue
-            try:
-                latitude, longitude = (float(part) for part in line.replace(";", ",").split(","))
-            except ValueError:
-                message = _now("Line {number} is not a latitude and a longitude: {line}")
-                raise forms.ValidationError(message.format(number=number, line=line)) from None
-            found.append([longitude, latitude])
-        return found
 
 
 class SplitForm(FormWithFindings):

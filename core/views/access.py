@@ -45,6 +45,7 @@ def access(request: MemberRequest) -> HttpResponse:
     constraints = picture.lasting(operation, actor)
     areas = Area.objects.current().filter(operation=operation, geometry__isnull=False)
     level = maps.default_level(areas)
+    windows = picture.covered(operation, actor)
     soon = picture.coming(operation, actor, start=now, end=now + picture.SOON)
     context = {
         "tabs": tabs(request, "access"),
@@ -53,10 +54,11 @@ def access(request: MemberRequest) -> HttpResponse:
         "constraints": constraints[:20],
         "constraint_count": constraints.count(),
         "soon": soon,
-        "drawing": picture.drawing(shown, sites),
+        "drawing": picture.drawing(shown, sites, windows),
+        "windows": windows,
         "map_url": f"{reverse('area_map', args=(operation.slug,))}?level={level}",
         "has_areas": areas.exists(),
-        "is_empty": not (shown or sites or constraints or soon),
+        "is_empty": not (shown or sites or constraints or soon or windows),
     }
     return render(request, "core/access/map.html", context)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import policy
-from core.access import plans, reports
+from core.access import picture, plans, reports
 from core.access.paper_forms import (
     ClearanceForm,
     JourneyForm,
@@ -35,6 +35,7 @@ from core.models import (
 from core.transitions import offers
 from core.views.access import tabs
 from core.views.access_events import tried
+from core.views.access_roads import around, pencil
 from core.views.doors import MemberRequest, opens
 
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +75,7 @@ class Paper:
     make: Callable[..., Any]
     move: Callable[..., Any]
     with_step: tuple[str, ...] = ()
+    is_drawn: bool = False
 
 
 PAPERS = (
@@ -87,6 +89,7 @@ PAPERS = (
         plans.announce,
         plans.move_window,
         ("ends_at",),
+        is_drawn=True,
     ),
     Paper(
         "clearance",
@@ -164,6 +167,8 @@ def new(paper: Paper) -> Any:
             made = tried(form, lambda: rule(request.operation, actor=request.actor, **given))
             if made:
                 return redirect(made)
+        if paper.is_drawn:
+            return pencil(request, form, str(paper.new), draws="area", back="papers")
         context = {"form": form, "title": paper.new, "action": _("Save"), "back": "papers"}
         status = 400 if form.errors else 200
         return render(request, "core/access/form.html", context, status=status)
@@ -210,6 +215,8 @@ def _show(request: MemberRequest, paper: Paper, row: Any, form: StepForm) -> Htt
     chooser: Any = form.fields["step"]
     context = {"paper": paper, "row": row, "form": form, "steps": chooser.choices}
     context["move"] = f"{paper.name}_move"
+    if paper.is_drawn and row.geometry:
+        context |= {"drawing": picture.drawing([], [], [row])} | around(request, row.geometry)
     status = 400 if form.errors else 200
     return render(request, f"core/access/{paper.name}.html", context, status=status)
 

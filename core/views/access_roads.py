@@ -56,15 +56,20 @@ def roads_page(request: MemberRequest) -> HttpResponse:
 
 def _drawn(request: MemberRequest, row: Any, readings: list[status.Reading]) -> dict[str, Any]:
     """Return what a small map of one road or site needs."""
+    shape = row.line if isinstance(row, RouteSegment) else row.point
+    near = [row] if isinstance(row, Site) else [row.start, row.end]
+    drawing = picture.drawing(readings, [site for site in near if site])
+    return {"drawing": drawing} | around(request, shape)
+
+
+def around(request: MemberRequest, shape: Any) -> dict[str, Any]:
+    """Return the areas' address and the edges of a small map around a shape."""
     address = reverse("area_map", args=(request.operation.slug,))
     areas = Area.objects.current().filter(operation=request.operation, geometry__isnull=False)
-    shape = row.line if isinstance(row, RouteSegment) else row.point
     west, south, east, north = shape.extent
     margin = 0.3 * max(east - west, north - south, 0.05)
     edges = (west - margin, south - margin, east + margin, north + margin)
-    around = [row] if isinstance(row, Site) else [row.start, row.end]
     return {
-        "drawing": picture.drawing(readings, [site for site in around if site]),
         "map_url": f"{address}?level={maps.default_level(areas)}" if areas.exists() else "",
         "bounds": ",".join(f"{edge:.4f}" for edge in edges),
     }
@@ -151,7 +156,7 @@ def segment_new(request: MemberRequest) -> HttpResponse:
         made = tried(form, lambda: roads.draw(request.operation, actor=request.actor, **given))
         if made:
             return redirect(made)
-    return _pencil(request, form, _("Draw a segment"))
+    return pencil(request, form, _("Draw a segment"))
 
 
 @opens("route.manage")
@@ -170,7 +175,7 @@ def segment_edit(request: MemberRequest, pk: int) -> HttpResponse:
         if made:
             messages.success(request, _("Redrawn. What is known of it went over."))
             return redirect(made)
-    return _pencil(request, form, _("Redraw {segment}").format(segment=one), one)
+    return pencil(request, form, _("Redraw {segment}").format(segment=one), one)
 
 
 @opens("route.manage")
@@ -196,7 +201,7 @@ def segment_split(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Split. Both parts keep what is known of the whole."))
             return redirect(halves[0])
     title = _("Split {segment}").format(segment=one)
-    return _pencil(request, form, title, one, action=_("Split"))
+    return pencil(request, form, title, one, action=_("Split"), draws="split")
 
 
 @opens("route.manage")
@@ -227,10 +232,17 @@ def segment_retire(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("roads", request.operation.slug)
 
 
-def _pencil(
-    request: MemberRequest, form: Any, title: str, about: Any = None, action: str = ""
+def pencil(
+    request: MemberRequest,
+    form: Any,
+    title: str,
+    about: Any = None,
+    action: str = "",
+    *,
+    draws: str = "line",
+    back: str = "roads",
 ) -> HttpResponse:
-    """Show a form with the map on which its line is drawn, with all sites to snap to."""
+    """Show a form with the map on which its line, cut or area is drawn, with sites to snap to."""
     known = sites(request).filter(retired_at=None)
     snaps = [
         {"id": one.pk, "name": one.name, "lat": one.point.y, "lon": one.point.x} for one in known
@@ -243,7 +255,8 @@ def _pencil(
         "line": json.loads(about.line.geojson)["coordinates"] if about else [],
         "drawing": picture.drawing([one for one in readings if one.subject != about], known),
         "map_url": f"{address}?level={maps.default_level(areas)}" if areas.exists() else "",
-        "is_split": isinstance(form, SplitForm),
+        "draws": draws,
+        "back": back,
     }
     template = "core/access/pencil.html"
     return _form(request, form, title, action or _("Save"), template, about, **extra)

@@ -68,6 +68,9 @@ export function drawRoads(map, { features }) {
       road.bindPopup(() => popup(properties, map.text.textOpen));
       group.addLayer(road);
       middles.push(addMark(map, middle(geometry.coordinates), properties, `access-${state}`, `access-${state}`));
+    } else if (geometry.type.endsWith('Polygon')) {
+      const area = L.geoJSON(geometry, { style: { renderer, className: 'window-area', color: 'currentColor', fillColor: 'currentColor' } });
+      group.addLayer(area.bindPopup(() => popup(properties, map.text.textOpen)));
     } else {
       const name = properties.icon ?? (state ? `access-${state}` : 'pin');
       const [x, y] = geometry.coordinates;

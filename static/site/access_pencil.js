@@ -1,4 +1,4 @@
-/* Draws a segment: a click adds a point, dragging moves it, a double-click removes it; the ends snap
+/* Draws a segment or an area: a click adds a point, dragging moves it, a double-click removes it; the ends snap
    to sites. The points stand in the form as text, where they can be typed as well; the text is what is
    sent. Splitting needs one point only. */
 
@@ -6,6 +6,7 @@ import { ready } from './access_map.js';
 
 const form = document.querySelector('[data-pencil-form]');
 const isSplit = form.dataset.pencilForm === 'split';
+const isArea = form.dataset.pencilForm === 'area';
 const tools = document.querySelector('.pencil-tools');
 const note = document.querySelector('[data-pencil-note]');
 const sites = JSON.parse(document.getElementById('pencil-sites').textContent);
@@ -18,7 +19,8 @@ class Pencil {
     this.text = form.elements.points;
     this.past = [];
     this.markers = [];
-    this.line = map.L.polyline([], { className: 'pencil-line', interactive: false }).addTo(map.leaflet);
+    const shape = isArea ? map.L.polygon : map.L.polyline;
+    this.line = shape([], { className: isArea ? 'pencil-line pencil-area' : 'pencil-line', interactive: false }).addTo(map.leaflet);
     this.read();
     this.text.addEventListener('change', () => { this.keep(); this.read(); });
     const add = ({ latlng }) => this.change(() => this.points.push(this.snap(latlng)));
@@ -85,7 +87,7 @@ class Pencil {
       .on('dragend', ({ target }) => this.change(() => { this.points[index] = this.snap(target.getLatLng()); }))
       .on('dblclick', () => this.change(() => this.points.splice(index, 1))));
     this.map.spread(this.points);
-    this.chooseSites();
+    if (!isArea) this.chooseSites();
     note.textContent = this.points.length ? `${this.points.length} ${note.dataset.textPoints}` : note.textContent;
     tools.querySelector('[data-pencil="undo"]').disabled = this.past.length === 0;
   }

@@ -198,6 +198,7 @@ export class AreaMap {
   }
 
   click({ layer, latlng, originalEvent }) {
+    if (this.text.opens === 'nothing') return;
     const { pcode } = layer.feature.properties;
     this.select(pcode, { pan: false });
     const byMouse = (originalEvent.pointerType || 'mouse') === 'mouse';
