@@ -12,13 +12,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from convoys.models import Entry, ForwardBalance, LoadBalance, LoadLine, OperatedConvoy
 from core.models import ReliefItem
 
 NOTHING = Decimal(0)
 PARTS = ("loaded", "overage", "good", "damaged", "returned", "onward", "outstanding")
+DAMAGED = Entry.Kind.RECEIVED_DAMAGED.value
+# What the balances of loads keep
+KEPT = ("loaded", "over", "good", "outstanding", DAMAGED, *Entry.LOSSES)
 
 
 @dataclass
@@ -101,7 +104,6 @@ def equations(chosen: Mapping[str, Any], within: Sequence[UUID] | None = None) -
 
     _add_balances(of, _through("load", chosen))
     _add_again(of, _through("load", chosen), within)
-    _add_entries(of, _through("load", chosen))
     _add_forwards(of, _through("entry__load", chosen))
     if within is not None:
         _add_onward(of, within)
@@ -116,28 +118,20 @@ def _through(path: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _add_balances(of: Any, inside: dict[str, Any]) -> None:
-    """Add what was loaded, the overage, what arrived well and what is outstanding."""
-    rows = (
-        LoadBalance.objects.filter(**inside)
-        .order_by()
-        .values("load__item", "load__is_return")
-        .annotate(
-            lq=Sum("loaded_qty"),
-            lk=Sum("loaded_kg"),
-            oq=Sum("over_qty"),
-            ok=Sum("over_kg"),
-            gq=Sum("good_qty"),
-            gk=Sum("good_kg"),
-            rq=Sum("outstanding_qty"),
-            rk=Sum("outstanding_kg"),
-        )
-    )
-    for row in rows:
+    """Add what was loaded, the overage, and what arrived, was lost or is outstanding."""
+    sums = {f"{name}_{unit}_sum": Sum(f"{name}_{unit}") for name in KEPT for unit in ("qty", "kg")}
+    balances: Any = LoadBalance.objects.filter(**inside).order_by()
+    for row in balances.values("load__item", "load__is_return").annotate(**sums):
         one = of(row["load__item"])
-        one.loaded.add(row["lq"], row["lk"])
-        one.overage.add(row["oq"], row["ok"])
-        (one.returned if row["load__is_return"] else one.good).add(row["gq"], row["gk"])
-        one.outstanding.add(row["rq"], row["rk"])
+        kept = {name: (row[f"{name}_qty_sum"], row[f"{name}_kg_sum"]) for name in KEPT}
+        one.loaded.add(*kept["loaded"])
+        one.overage.add(*kept["over"])
+        one.outstanding.add(*kept["outstanding"])
+        (one.returned if row["load__is_return"] else one.good).add(*kept["good"])
+        (one.returned if row["load__is_return"] else one.damaged).add(*kept[DAMAGED])
+        for kind in Entry.LOSSES:
+            if any(kept[kind]):
+                one.lost[kind].add(*kept[kind])
 
 
 def _add_again(of: Any, inside: dict[str, Any], within: Sequence[UUID] | None) -> None:
@@ -155,26 +149,6 @@ def _loaded(inside: dict[str, Any], without: Sequence[UUID] = ()) -> Iterable[di
         q=Sum("loaded_qty"), k=Sum("loaded_kg")
     )
     return rows
-
-
-def _add_entries(of: Any, inside: dict[str, Any]) -> None:
-    """Add what arrived damaged and what was lost, reversals taken off.
-
-    Most entries say that something arrived well; their sums stand in the balances already.
-    """
-    told = (Entry.Kind.RECEIVED_DAMAGED, *Entry.LOSSES)
-    rows = (
-        Entry.objects.filter(**inside, kind__in=told)
-        .order_by()
-        .values("load__item", "kind", "load__is_return")
-        .annotate(q=Sum(F("qty") * F("sign")), k=Sum(F("kg") * F("sign")))
-    )
-    for row in rows:
-        one, kind = of(row["load__item"]), row["kind"]
-        if kind in Entry.LOSSES:
-            one.lost[kind].add(row["q"], row["k"])
-        else:
-            (one.returned if row["load__is_return"] else one.damaged).add(row["q"], row["k"])
 
 
 def _add_forwards(of: Any, inside: dict[str, Any]) -> None:

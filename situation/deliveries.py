@@ -29,9 +29,8 @@ from core.models import Area, Operation
 
 NOTHING = Decimal(0)
 CONVOY = "load__waybill__leg__convoy"
-AREA = "load__waybill__to_stop__site__area"
 NOT_ASKED = ("draft", "rejected", "cancelled")
-DAMAGED = Entry.Kind.RECEIVED_DAMAGED
+DAMAGED = Entry.Kind.RECEIVED_DAMAGED.value
 
 
 @dataclass
@@ -99,57 +98,52 @@ class AreaDelivery:
 
 @dataclass(frozen=True)
 class Carried:
-    """What became of the loads of convoys, read from the ledger once.
+    """What became of the loads of convoys, in kilograms, read from the ledger once.
 
-    ``loads`` tell what was loaded ``first``, has arrived ``good`` and is ``outstanding``, by state
-    of convoy and waybill, area and way; ``received`` are a convoy's state, an area and kilograms.
+    ``loads`` tell what was loaded ``first``, what has arrived, was lost or is outstanding, and
+    what of that is ``there``, by state of convoy and waybill, area and way.
     """
 
     loads: list[dict[str, Any]]
-    received: list[tuple[str, Any, Decimal]]
-    lost: dict[str, Decimal]
+
+    @property
+    def received(self) -> list[tuple[str, Any, Decimal]]:
+        """Return what receipts confirm, with the convoy's state and the area."""
+        return [
+            (row["state"], row["area"], row["good"] + row[DAMAGED])
+            for row in self.loads
+            if not row["is_return"]
+        ]
+
+    @property
+    def lost(self) -> dict[str, Decimal]:
+        """Return what was lost by kind of Entry."""
+        return {kind: sum((row[kind] for row in self.loads), NOTHING) for kind in Entry.LOSSES}
 
 
 def carried(runs: QuerySet[OperatedConvoy]) -> Carried:
     """Read what became of the loads of convoys."""
     balances: Any = LoadBalance.objects.filter(**{f"{CONVOY}__in": runs}).order_by()
-    ways = {"state": F(f"{CONVOY}__state"), "area": F(AREA)}
-    further = {"waybill": F("load__waybill__state"), "is_return": F("load__is_return")}
-    has_arrived = Q(load__waybill__leg__arrived_at__isnull=False)
-    grouped = balances.annotate(**ways, **further).values(*ways, *further)
+    ways = {
+        "state": F(f"{CONVOY}__state"),
+        "area": F("load__waybill__to_stop__site__area"),
+        "waybill": F("load__waybill__state"),
+        "is_return": F("load__is_return"),
+    }
+    is_there = Q(load__waybill__leg__arrived_at__isnull=False)
+    grouped = balances.annotate(**ways).values(*ways)
     loads = grouped.annotate(
         first=Sum("loaded_kg", filter=Q(load__line__isnull=False), default=NOTHING),
-        good=Sum("good_kg"),
-        outstanding=Sum("outstanding_kg"),
-        there=Sum("outstanding_kg", filter=has_arrived, default=NOTHING),
+        there=Sum("outstanding_kg", filter=is_there, default=NOTHING),
+        **{name: Sum(f"{name}_kg") for name in ("good", "outstanding", DAMAGED, *Entry.LOSSES)},
     )
-    found = Carried(list(loads), [], defaultdict(Decimal))
-    found.received.extend(
-        (row["state"], row["area"], row["good"]) for row in found.loads if not row["is_return"]
-    )
-    told: Any = Entry.objects.filter(**{f"{CONVOY}__in": runs}, kind__in=(DAMAGED, *Entry.LOSSES))
-    rows = told.order_by().annotate(**ways).values("state", "area", "kind", "load__is_return")
-    for row in rows.annotate(mass=Sum(F("kg") * F("sign"))):
-        if row["kind"] != DAMAGED:
-            found.lost[row["kind"]] += row["mass"]
-        elif not row["load__is_return"]:
-            found.received.append((row["state"], row["area"], row["mass"]))
-    return found
+    return Carried(list(loads))
 
 
 def equations(runs: QuerySet[OperatedConvoy]) -> dict[Any, Sums]:
     """Return the equations of convoys by their keys."""
     found: dict[Any, Sums] = defaultdict(Sums)
-    inside: dict[str, Any] = {f"{CONVOY}__in": runs}
-    _balances(found, LoadBalance.objects.filter(**inside))
-    for row in _entries(inside, CONVOY, (DAMAGED, *Entry.LOSSES)):
-        sums, kind = found[row["group"]], row["kind"]
-        if kind in Entry.LOSSES:
-            sums.lost[kind] += row["kg"]
-        elif row["load__is_return"]:
-            sums.returned += row["kg"]
-        else:
-            sums.damaged += row["kg"]
+    _balances(found, LoadBalance.objects.filter(**{f"{CONVOY}__in": runs}))
     free = ForwardBalance.objects.filter(**{f"entry__{CONVOY}__in": runs}, free_kg__gt=0)
     for one in _by(free, f"entry__{CONVOY}", "is_return", kg="free_kg"):
         sums = found[one["group"]]
@@ -174,25 +168,20 @@ def _continued(found: dict[Any, Sums], runs: QuerySet[OperatedConvoy]) -> None:
 
 
 def _balances(found: dict[Any, Sums], balances: QuerySet[LoadBalance]) -> None:
-    """Add what was loaded, the overage, and what arrived well or is outstanding."""
-    columns = {"loaded": "loaded_kg", "overage": "over_kg", "good": "good_kg"}
-    for row in _by(balances, CONVOY, "load__is_return", **columns, outstanding="outstanding_kg"):
+    """Add what was loaded, the overage, and what arrived, was lost or is outstanding."""
+    kept = ("loaded", "over", "good", "outstanding", DAMAGED, *Entry.LOSSES)
+    for row in _by(balances, CONVOY, "load__is_return", **{name: f"{name}_kg" for name in kept}):
         sums = found[row["group"]]
         sums.loaded += row["loaded"]
-        sums.overage += row["overage"]
+        sums.overage += row["over"]
         sums.outstanding += row["outstanding"]
         if row["load__is_return"]:
-            sums.returned += row["good"]
+            sums.returned += row["good"] + row[DAMAGED]
         else:
             sums.good += row["good"]
-
-
-def _entries(inside: dict[str, Any], group: str, kinds: Iterable[str]) -> Iterable[dict[str, Any]]:
-    """Yield kilograms by group, kind and way, reversals taken off."""
-    rows: QuerySet[Any] = Entry.objects.filter(**inside, kind__in=tuple(kinds)).order_by()
-    grouped: Any = rows.annotate(group=F(group)).values("group", "kind", "load__is_return")
-    found: Iterable[dict[str, Any]] = grouped.annotate(kg=Sum(F("kg") * F("sign")))
-    return found
+            sums.damaged += row[DAMAGED]
+        for kind in Entry.LOSSES:
+            sums.lost[kind] += row[kind]
 
 
 def _by(rows: QuerySet[Any], group: str, *further: str, **sums: str) -> Iterable[dict[str, Any]]:
@@ -246,11 +235,12 @@ def losses(of: Carried, url: str) -> list[Loss]:
 
 def confirmed_of_reported(operation: Operation) -> Decimal:
     """Return what receipts confirm of convoys known from reports: of reconstructed waybills."""
-    inside = {
-        f"{CONVOY}__convoy__in": Convoy.objects.filter(operation=operation, origin="reported")
-    }
-    rows = _entries(inside, "kind", Entry.RECEIVED)
-    return sum((row["kg"] for row in rows if not row["load__is_return"]), NOTHING)
+    convoys = Convoy.objects.filter(operation=operation, origin="reported")
+    arrived = LoadBalance.objects.filter(
+        **{f"{CONVOY}__convoy__in": convoys}, load__is_return=False
+    )
+    sums = arrived.aggregate(good=Sum("good_kg"), damaged=Sum(f"{DAMAGED}_kg"))
+    return sum((kg for kg in sums.values() if kg), NOTHING)
 
 
 def by_area(of: Carried) -> list[AreaDelivery]:

@@ -25,6 +25,11 @@ def kilograms(label: Any = "", *, null: bool = False) -> "models.DecimalField[An
     return models.DecimalField(label, max_digits=14, decimal_places=3, null=null, blank=null)
 
 
+def kept_sum() -> "models.DecimalField[Any, Any]":
+    """Return a column for a sum of units or kilograms that a trigger keeps, from nothing on."""
+    return models.DecimalField(max_digits=14, decimal_places=3, db_default=0)
+
+
 def cubic_metres(label: Any = "", *, null: bool = False) -> "models.DecimalField[Any, Any]":
     """Return a column for cubic metres, to the litre."""
     return models.DecimalField(label, max_digits=12, decimal_places=3, null=null, blank=null)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from convoys.models.columns import Identified, cubic_metres, kilograms, quantity
+from convoys.models.columns import Identified, cubic_metres, kept_sum, kilograms, quantity
 from convoys.models.operated import Leg, Stop
 from convoys.models.states import WAYBILL
 from core.audit import tracked
@@ -206,7 +206,8 @@ class Unload(AppendOnly, Identified):
 class LoadBalance(models.Model):
     """What has become of a load line, in units and kg; written by triggers alone.
 
-    outstanding = loaded + over - disposed, never below nothing, in both at once.
+    outstanding = loaded + over - disposed, never below nothing, in both at once. What arrived
+    damaged and what was lost is disposed, too; these columns have the names of the kinds of Entry.
     """
 
     kept_by_triggers = True
@@ -222,6 +223,20 @@ class LoadBalance(models.Model):
     disposed_kg = kilograms()
     outstanding_qty = quantity()
     outstanding_kg = kilograms()
+    received_damaged_qty = kept_sum()
+    received_damaged_kg = kept_sum()
+    short_missing_qty = kept_sum()
+    short_missing_kg = kept_sum()
+    intercepted_unforced_qty = kept_sum()
+    intercepted_unforced_kg = kept_sum()
+    intercepted_forced_qty = kept_sum()
+    intercepted_forced_kg = kept_sum()
+    removed_by_authority_qty = kept_sum()
+    removed_by_authority_kg = kept_sum()
+    destroyed_qty = kept_sum()
+    destroyed_kg = kept_sum()
+    spoiled_qty = kept_sum()
+    spoiled_kg = kept_sum()
     closed = models.BooleanField(default=False)
 
     class Meta:

@@ -166,6 +166,9 @@ class Ledger(RuleBasedStateMachine):
             ]
             loaded = getattr(load, unit) if is_live else NOTHING
             assert getattr(balance, f"outstanding_{unit}") == loaded + sums[0] - sums[1] >= 0
+            for kind in ("received_damaged", *Entry.LOSSES):
+                told = entries.filter(kind=kind).aggregate(sum=Sum(F(unit) * F("sign")))["sum"]
+                assert getattr(balance, f"{kind}_{unit}") == (told or NOTHING)
         assert (balance.outstanding_qty == 0) == (balance.outstanding_kg == 0)
         assert not (balance.closed and balance.outstanding_qty)
 

@@ -1,5 +1,6 @@
 """The picture of convoys and access: counted tonnes, claimed tonnes beside them, what ends soon."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -115,7 +116,7 @@ def test_convoy_2_may_have_two_destinations_with_allocation_unknown_the_system_m
     assert "others report ≤ 300 t whose split between places is not stated" in page
     told = client.get(f"/o/caucasus/convoys/{second.pk}/").content.decode()
     assert all(town in told for town in ("Stepanakert", "Shushi"))
-    assert "150" not in told
+    assert not re.search(r"\b150\b", told)
 
 
 def test_with_no_grn_dashboard_says_345_t_reported_arrived_0_t_receipt_confirmed_345_t_without_a_receipt(  # noqa: E501
