@@ -164,7 +164,7 @@ export function DevicePage(props: { readonly field: Field }) {
           <SignOut field={props.field} />
         </div>
       </main>
-      <Tabs unsent={(sync.rows() ?? []).filter(isUnsent).length} />
+      <Tabs session={props.field.session} unsent={(sync.rows() ?? []).filter(isUnsent).length} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { warmEngine } from '../engine/warm.ts';
 import type { Field } from '../field.ts';
 import { formatDay, t, tn } from '../i18n/index.ts';
 import { fillPath } from '../lib/router.ts';
+import { does, listTitle } from '../lib/work.ts';
 import { Header } from '../ui/Header.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { isUnsent, type RecordRow } from '../records/types.ts';
@@ -236,19 +237,18 @@ export function FormListPage(props: { readonly field: Field }) {
     // Most visits open a form next: its largest part is fetched while the list is read.
     setTimeout(() => void warmEngine(), 500);
   });
-  const does = (work: string) => session.work?.includes(work) ?? work === 'forms';
   const isWaiting = () => sync.forms().length === 0 && sync.syncedAt() === null && ['unknown', 'online'].includes(sync.reach());
   return (
     <>
-      <Header title={t('list.title')} home />
+      <Header title={listTitle(session)} home />
       <main class="page page--tabs" id="content" tabindex="-1">
         <p class="page__who">{t('app.signedInAs', { name: session.user.name || session.user.username })}</p>
         <Banners field={props.field} />
-        <Show when={does('receipts')}>
-          <ToReceive field={props.field} />
+        <Show when={does(session, 'receipts')}>
+          <ToReceive field={props.field} isAlone={!does(session, 'forms')} />
         </Show>
         <Switch fallback={<FoundForms session={session} forms={sync.forms()} sync={sync} />}>
-          <Match when={!does('forms')}>{null}</Match>
+          <Match when={!does(session, 'forms')}>{null}</Match>
           <Match when={isWaiting()}>
             <Loading />
           </Match>
@@ -264,7 +264,7 @@ export function FormListPage(props: { readonly field: Field }) {
           </Match>
         </Switch>
       </main>
-      <Tabs unsent={(sync.rows() ?? []).filter(isUnsent).length} />
+      <Tabs session={props.field.session} unsent={(sync.rows() ?? []).filter(isUnsent).length} />
     </>
   );
 }

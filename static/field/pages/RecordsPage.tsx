@@ -138,7 +138,7 @@ export function RecordsPage(props: { readonly field: Field; readonly tab: Tab })
           )}
         </Show>
       </main>
-      <Tabs unsent={unsent()} />
+      <Tabs session={props.field.session} unsent={unsent()} />
     </>
   );
 }

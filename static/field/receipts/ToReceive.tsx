@@ -44,14 +44,14 @@ function Card(props: { readonly waybill: Waybill; readonly waiting: number }) {
   );
 }
 
-export default function ToReceive(props: { readonly field: Field }) {
+export default function ToReceive(props: { readonly field: Field; readonly isAlone: boolean }) {
   const { sync, vault } = props.field;
   const [looked] = createResource(() => look(vault.owner).catch(() => null).then(() => true));
   const waiting = (waybill: Waybill) =>
     (sync.rows() ?? []).filter((row) => isUnsent(row) && row.form.waybill?.id === waybill.id).length;
   return (
     <section class="form-group" aria-labelledby="to-receive">
-      <h2 class="form-group__title" id="to-receive">
+      <h2 class={props.isAlone ? 'visually-hidden' : 'form-group__title'} id="to-receive">
         {w('list.title')}
       </h2>
       <Show when={looked() && !(sync.busy() && !cargo())}>

@@ -1,13 +1,15 @@
 /** The three places of the client, within a thumb's reach on a phone. */
 import { For, Show } from 'solid-js';
+import type { Session } from '../api/contract.ts';
 import { t, tn } from '../i18n/index.ts';
 import { devicePath, listPath, recordsPath, route } from '../lib/router.ts';
+import { listTitle } from '../lib/work.ts';
 import { Icon } from './Icon.tsx';
 
-export function Tabs(props: { readonly unsent: number }) {
+export function Tabs(props: { readonly session: Session; readonly unsent: number }) {
   const places = () =>
     [
-      { page: 'list', href: listPath, icon: 'form', text: t('list.title'), count: 0 },
+      { page: 'list', href: listPath, icon: 'form', text: listTitle(props.session), count: 0 },
       { page: 'records', href: recordsPath(), icon: 'list', text: t('records.title'), count: props.unsent },
       { page: 'device', href: devicePath, icon: 'device', text: t('device.title'), count: 0 },
     ] as const;
