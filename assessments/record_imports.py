@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import answers, intake, record_files, xml
 from assessments.models import FormVersion, RecordImport, Submission, SubmissionEdit
-from core import jobs, policy
+from core import carried, jobs, policy
 from core.errors import Problem, declare
 from core.models import Operation
 from core.policy import Actor, actor_of
@@ -121,6 +121,7 @@ def _checked(operation: Operation, record: dict[str, Any]) -> dict[str, Any]:
         "outcome": "",
         "message": "",
         "submission": None,
+        "url": "",
     }
     return entry | {"check": _check(operation, record)}
 
@@ -129,6 +130,8 @@ def _check(operation: Operation, record: dict[str, Any]) -> str:
     content = record_files.content_of(record.get("submission"))
     if content is None or record_files.files_of(record) is None:
         return "damaged"
+    if other := carried.KINDS.get(str(record.get("kind"))):
+        return other.check(operation, str(record.get("subject")), content)
     try:
         identity = answers.identify(xml.parse(content, most_bytes=intake.MOST_XML))
     except Problem:
@@ -164,14 +167,21 @@ def version_of(operation: Operation, record: dict[str, Any]) -> FormVersion | No
 
 def _sent(operation: Operation, filler: Actor, record: dict[str, Any]) -> dict[str, Any]:
     """Take a record in, and return what came of it."""
-    version = version_of(operation, record)
     content = record_files.content_of(record.get("submission"))
     files = record_files.files_of(record)
-    if version is None or content is None or files is None:
+    if content is None or files is None:
         return {"outcome": "left_out"}
     try:
+        if other := carried.KINDS.get(str(record.get("kind"))):
+            subject = str(record.get("subject"))
+            is_new, url = other.take(operation, subject, content, files, filler)
+            return {"outcome": "received" if is_new else "here", "url": url}
+        version = version_of(operation, record)
+        if version is None:
+            return {"outcome": "left_out"}
         receipt = intake.receive(version, actor=filler, content=content, files=files)
     except Problem as problem:
-        return {"outcome": "refused", "message": f"{problem.detail} {problem.how}"}
+        told = [f"{one['where']}: {one['message']}" for one in problem.errors]
+        return {"outcome": "refused", "message": " ".join([problem.detail, *told, problem.how])}
     outcome = "received" if receipt.is_new else "here"
     return {"outcome": outcome, "submission": receipt.submission.pk}

@@ -13,6 +13,7 @@ class ConvoysConfig(AppConfig):
         for table in (
             "convoys.policy",
             "convoys.transitions",
+            "convoys.carried_receipts",
             "convoys.claim_entries",
             "convoys.packing_lists",
         ):

@@ -102,8 +102,9 @@ class RecordImport(models.Model):
     """A file of records that a device exported, given to the server by a coordinator.
 
     ``user`` is who filled them, and for whom they count. ``report`` lists the records:
-    ``{instance_id, form_id, version, title, files, is_draft, check, outcome, message, submission}``
-    with ``check`` one of ``new``, ``edit``, ``here``, ``other``, ``unknown_form``, ``damaged``, and
+    ``{instance_id, form_id, version, title, files, is_draft, check, outcome, message, submission,
+    url}`` with ``check`` one of ``new``, ``edit``, ``here``, ``other``, ``unknown_form``,
+    ``unknown_waybill``, ``damaged``; ``url`` is the page of what is no submission, and
     ``outcome`` blank until it was tried, then ``received``, ``here``, ``refused`` or ``left_out``.
     """
 

@@ -24,6 +24,7 @@ CHECKS = {
     "here": _("Here already"),
     "other": _("Another record has this ID"),
     "unknown_form": _("No such form here"),
+    "unknown_waybill": _("No such waybill here"),
     "damaged": _("Damaged"),
 }
 OUTCOMES = {
@@ -41,6 +42,7 @@ STATES = {
     "other": "rejected",
     "damaged": "rejected",
     "unknown_form": "rejected",
+    "unknown_waybill": "rejected",
     "refused": "rejected",
     "left_out": "draft",
 }

@@ -2,6 +2,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { canonical, exportDocument } from '../../static/field/records/export.ts';
+import type { Waybill } from '../../static/field/api/contract.ts';
+import { asForm } from '../../static/field/receipts/expected.ts';
 import { formVersion } from './open.ts';
 
 const session = {
@@ -42,6 +44,16 @@ test('is signed over the canonical form of its records, where the server gave a 
   expect(signature).toBe(createHmac('sha256', '00ff10').update(digest).digest('hex'));
   const { export_key: _key, ...without } = session;
   expect((await exported(without as typeof session)).signature).toBeUndefined();
+});
+
+test('a receipt of cargo names its waybill', async () => {
+  const waybill = { id: 'w-1', number: 'WB-1', version: 2, operation: { slug: 'demo', name: 'Demo' } } as Waybill;
+  const row = { ...record.row, form: asForm(waybill, 'Receipt of cargo') };
+  const { records } = JSON.parse(await (await exportDocument([{ ...record, row }], session)).text()) as {
+    records: Record<string, unknown>[];
+  };
+  expect(records[0]).toMatchObject({ kind: 'receipt', subject: 'w-1', version: 'WB-1 v2' });
+  expect((await exported()).records[0]).not.toHaveProperty('kind');
 });
 
 test('the canonical form does not depend on the order of names', () => {

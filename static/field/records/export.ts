@@ -41,7 +41,10 @@ async function described({ row, xml, files }: Exportable) {
   const bytes = async (blob: Blob) => ({ type: blob.type, sha256: await sha256(blob), base64: await base64(blob) });
   const described = [];
   for (const file of files) described.push({ name: file.name, ...(await bytes(file)) });
+  const { waybill } = row.form;
   return {
+    // Names what a receipt of cargo is of; a filled form is of its form's version.
+    ...(waybill ? { kind: 'receipt', subject: waybill.id } : {}),
     form_id: row.form.form_id,
     version: row.form.version,
     title: row.form.title,
