@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -141,6 +142,39 @@ def take(
     )
     _attach(taken, stored)
     return Taken(taken, hashlib.sha256(content).hexdigest())
+
+
+def typed(
+    waybill: Waybill,
+    *,
+    actor: Actor,
+    body: dict[str, Any],
+    photos: Sequence[Incoming],
+    occurred_at: datetime,
+) -> Receipt:
+    """Record a receipt that was written on a page, with its photos; equal ones are kept once.
+
+    Raises Problem ``invalid`` where a file is no picture or there are too many.
+    """
+    policy.check(actor, "waybill.receive", waybill)
+    if len(photos) > MOST_FILES:
+        raise _unfit(_("Choose {most} photos at most.").format(most=MOST_FILES))
+    kept: dict[str, Stored] = {}
+    for one in photos:
+        stored = media.keep(one)
+        if stored.content_type not in PICTURES:
+            raise _unfit(_("“{name}” is no JPEG, PNG or WebP picture.").format(name=one.name))
+        kept[f"{stored.sha256}.{media.DECODERS[stored.content_type].lower()}"] = stored
+    kind = ReceiptPhoto.Kind.PHOTO.value
+    files = [{"name": name, "kind": kind, "sha256": one.sha256} for name, one in kept.items()]
+    whole = body | ({"files": files} if files else {})
+    made = receipt.record(waybill, actor=actor, body=whole, occurred_at=occurred_at)
+    _attach(made, [(name, kind, one) for name, one in kept.items()])
+    return made
+
+
+def _unfit(message: str) -> Problem:
+    return Problem("invalid", errors=[{"where": "photos", "message": message}])
 
 
 def complete(to: Receipt, *, actor: Actor, files: Sequence[Incoming]) -> Receipt:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from convoys import closing
+from convoys import closing, receiving
 from convoys.models import (
     ConsignmentLine,
     Entry,
@@ -18,7 +18,7 @@ from convoys.models import (
     TransitEvent,
 )
 from core.access.forms import MomentInput
-from core.forms import FormWithFindings
+from core.forms import FormWithFindings, ManyFiles, ManyFilesField
 from core.models import Area, Organisation, PopulationGroup, Site
 from core.quantities import amount
 
@@ -283,6 +283,15 @@ class ReceiptForm(ActionForm):
         label=_("Nothing more is to come of this waybill"),
         required=False,
         help_text=_("What is then outstanding becomes a discrepancy, line by line."),
+    )
+    photos = ManyFilesField(
+        label=_("Photos"),
+        required=False,
+        widget=ManyFiles(attrs={"accept": ",".join(sorted(receiving.PICTURES))}),
+        help_text=_(
+            "JPEG, PNG or WebP, several at once. Where they were taken is removed. When something"
+            " else has to be put right, choose them again."
+        ),
     )
     WORDS = (("good", _("good")), ("damaged", _("damaged")), ("missing", _("missing")))
 

@@ -29,6 +29,23 @@ class FormWithFindings(forms.Form):
             self.add_error(field, finding["message"])
 
 
+class ManyFiles(forms.ClearableFileInput):
+    """A file control that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Gives a list of files, which may be empty."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        cleaned = [super(ManyFilesField, self).clean(one, initial) for one in given]
+        return cleaned or super().clean(None, initial) or []
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker."""
 

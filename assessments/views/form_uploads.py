@@ -11,25 +11,9 @@ from assessments.models import Assessment
 from assessments.publish import Upload
 from core import policy
 from core.errors import Problem
+from core.forms import ManyFilesField
 from core.models import Operation
 from core.policy import Actor
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A file control that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Gives a list of files, which may be empty."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        cleaned = [super(ManyFilesField, self).clean(one, initial) for one in given]
-        return cleaned or super().clean(None, initial) or []
 
 
 class UploadForm(forms.Form):

@@ -17,6 +17,7 @@ from convoys import (
     plan_forms,
     planning,
     receipt,
+    receiving,
     replanning,
     run_forms,
     suggestions,
@@ -75,10 +76,11 @@ def wanted(call: Call) -> list[Wanted]:
 
 def take_receipt(call: Call) -> Any:
     """Record a receipt from its form."""
-    return receipt.record(
+    return receiving.typed(
         call.target,
         actor=call.actor,
         body=call.form.body(),
+        photos=call.given["photos"],
         occurred_at=call.given["occurred_at"],
     )
 

@@ -217,7 +217,8 @@ def run_act(request: MemberRequest, pk: int, action: str) -> HttpResponse:
         raise Problem("not_found")
     one = run_of(request, chosen.verb, pk)
     target = _target(chosen, one, request.GET.get("on", ""))
-    form = chosen.form(request.POST if request.method == "POST" else None, run=one, target=target)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = chosen.form(*sent, run=one, target=target)
     if form.is_valid():
         try:
             chosen.act(Call(one, request.actor, target, dict(form.cleaned_data), form))
