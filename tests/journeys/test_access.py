@@ -41,6 +41,32 @@ def test_a_road_is_drawn_snaps_to_a_site_and_can_be_undone(visit: Visit) -> None
     expect(page.locator(".lead-line")).to_contain_text("nothing was reported")
 
 
+def test_the_area_of_a_window_is_drawn_and_shown_on_the_map(visit: Visit) -> None:
+    page = visit("coordinator")
+    page.goto(f"{HERE}windows/new/")
+    ready(page)
+    corners = page.get_by_label("Corners of the area")
+    box = page.locator(".map").bounding_box()
+    assert box is not None
+    for across, down in ((0.3, 0.85), (0.5, 0.8), (0.45, 0.92)):
+        page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+        page.wait_for_timeout(350)
+    assert len(corners.input_value().splitlines()) == 3
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    page.get_by_label("Title").fill("Drawn pause (journey)")
+    page.get_by_label("Starts").fill("2030-11-20T08:00")
+    page.get_by_label("Ends", exact=True).fill("2030-11-25T08:00")
+    page.get_by_label("Source", exact=True).fill("Journey")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Drawn pause (journey)")
+    page.locator("path.window-area").wait_for()
+    page.goto(HERE)
+    ready(page)
+    expect(page.get_by_label("Roads on the map")).to_contain_text("Window")
+    page.locator("path.window-area.leaflet-interactive").click()
+    expect(page.locator(".leaflet-popup")).to_contain_text("Drawn pause (journey)")
+
+
 def test_of_two_sources_one_is_adopted_and_the_map_tells(visit: Visit) -> None:
     page = visit("coordinator")
     page.goto(HERE)
