@@ -236,7 +236,7 @@ def test_an_update_waits_until_no_form_is_open(
     assert phone.records()[one]["state"] == "sent"
 
 
-RETURN = "Second visit to a house"
+RETURN = "Look at a shelter again"
 
 
 def test_an_upgrade_while_the_device_is_away(
