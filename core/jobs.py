@@ -5,27 +5,20 @@ what it writes at its end goes in one transaction.
 """
 
 import logging
-import math
-import shutil
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pghistory
 from celery import current_app
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.errors import Problem, declare
 from core.models import Job, Operation
@@ -145,7 +138,6 @@ def run(job_id: str) -> None:
     keeper.start()
     try:
         with (
-            _scratch(job),
             translation.override(job.language),
             pghistory.context(user=job.created_by_id, job=str(job.pk)),
         ):
@@ -153,8 +145,6 @@ def run(job_id: str) -> None:
     except Problem as problem:
         _end(job, state=Job.State.FAILED, error=f"{problem.title}. {problem.detail} {problem.how}")
         _tell_failure(job, str(problem.detail))
-    except SoftTimeLimitExceeded:
-        _give_up(job)  # it would take as long again
     except Exception as error:
         log.exception("job %s (%s) failed at attempt %s", job.pk, job.kind, job.attempts)
         _fail(job, f"{type(error).__name__}: {error}")
@@ -163,40 +153,6 @@ def run(job_id: str) -> None:
     finally:
         stop.set()
         keeper.join()
-
-
-@contextmanager
-def _scratch(job: Job) -> Iterator[None]:
-    """Keep the job's temporary files in a folder of their own, which goes when it ends.
-
-    A process that is killed leaves the folder; the next attempt, or the end of all, removes it.
-    """
-    usual = tempfile.tempdir
-    folder = _scratch_of(job)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    tempfile.tempdir = str(folder)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = usual
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _scratch_of(job: Job) -> Path:
-    return Path(tempfile.gettempdir()) / f"tessera-job-{job.pk}"
-
-
-def _give_up(job: Job) -> None:
-    with translation.override(job.language):
-        minutes = math.ceil(settings.CELERY_TASK_SOFT_TIME_LIMIT / 60)
-        error = ngettext(
-            "It took longer than {count} minute and was stopped. Ask for less at once.",
-            "It took longer than {count} minutes and was stopped. Ask for less at once.",
-            minutes,
-        ).format(count=minutes)
-    _end(job, state=Job.State.FAILED, error=error)
-    _tell_failure(job, error)
 
 
 def _keep_lease(job: Job, stop: threading.Event) -> None:
@@ -239,7 +195,6 @@ def sweep() -> int:
     lapsed = Q(state=Job.State.RUNNING, lease_until__lt=now)
     for job in Job.objects.filter(lapsed, attempts__gte=Job.MAX_ATTEMPTS):
         died = _("The worker died {count} times while doing this.")
-        shutil.rmtree(_scratch_of(job), ignore_errors=True)
         if _end(job, state=Job.State.FAILED, error=str(died).format(count=job.attempts)):
             _tell_failure(job, job.error)
     waiting = Q(state=Job.State.QUEUED, created_at__lt=now - OVERDUE)

@@ -116,9 +116,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Seconds until a job is told to end, and until its process is killed if it does not.
-CELERY_TASK_SOFT_TIME_LIMIT = float(os.environ.get("TESSERA_JOB_SECONDS", "600"))
-CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT * 1.1
+CELERY_TASK_SOFT_TIME_LIMIT = 600
+CELERY_TASK_TIME_LIMIT = 660
 # Seconds after which a job whose worker is silent is handed on; all other times follow from it.
 JOB_LEASE = float(os.environ.get("TESSERA_JOB_LEASE", "30"))
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

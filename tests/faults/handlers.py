@@ -2,12 +2,8 @@
 
 import os
 import signal
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
-
-from celery.exceptions import SoftTimeLimitExceeded
 
 from core import jobs
 from core.models import Operation
@@ -46,15 +42,3 @@ def breaks(progress: jobs.Progress) -> None:
 def poison(progress: jobs.Progress) -> None:
     """Kill the process that does it, each time."""
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-@jobs.handler("fault.endless")
-def endless(progress: jobs.Progress, *, deaf: bool) -> None:
-    """Write a temporary file and work until it is stopped, or killed if it is ``deaf``."""
-    Path(tempfile.mkstemp()[1]).write_text("half of a report")
-    while True:
-        try:
-            time.sleep(0.1)
-        except SoftTimeLimitExceeded:
-            if not deaf:
-                raise

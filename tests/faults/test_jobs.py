@@ -186,29 +186,6 @@ def test_a_job_that_kills_its_worker_ends_and_lets_others_pass(workers: Workers)
     assert "died 3 times" in poison.error
 
 
-@pytest.mark.parametrize(
-    ("deaf", "attempts", "why"),
-    [(False, 1, "It took longer than 1 minute"), (True, 3, "died 3 times")],
-)
-def test_a_job_that_takes_too_long_ends_with_its_reason_and_without_its_files(
-    workers: Workers, tmp_path: Path, deaf: bool, attempts: int, why: str
-) -> None:
-    """Fault 9: a job that is told to end fails; one that is killed ends after three attempts."""
-    workers.hurry()
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    workers.environment |= {"TESSERA_JOB_SECONDS": "3", "TMPDIR": str(scratch)}
-    job = enqueue("fault.endless", deaf=deaf)
-    workers.start("beat")
-    workers.start("worker")
-    until(lambda: [*scratch.glob("tessera-job-*/*")] != [], workers, 30)
-    until(lambda: state(job) == Job.State.FAILED, workers, 4 * PROMISE)
-    job.refresh_from_db()
-    assert job.attempts == attempts
-    assert why in job.error
-    assert [*scratch.glob("tessera-job-*")] == []
-
-
 def test_an_emptied_broker_loses_no_job(workers: Workers) -> None:
     """Fault 5: the broker is emptied with a hundred jobs waiting; the sweeper hands on all."""
     workers.hurry()
