@@ -37,7 +37,7 @@ def visit_form(version: str = "1") -> bytes:
             ["integer", "people", "People now", "size"],
         ],
         entities=[["list_name", "entity_id"], ["households", "${household}"]],
-        settings=[["form_id", "version", "form_title"], ["visit", version, "Visit"]],
+        settings=[["form_id", "version", "form_title"], ["household_visit", version, "Visit"]],
     )
 
 
@@ -68,7 +68,7 @@ def visit(
 ) -> bytes:
     """Return a record of a visit, made with the household at version ``base``."""
     return (
-        f'<data id="visit" version="1"><household>{uid}</household><people>{people}</people><meta>'
+        f'<data id="household_visit" version="1"><household>{uid}</household><people>{people}</people><meta>'
         f'<entity dataset="households" update="1" baseVersion="{base}" trunkVersion="" branchId=""'
         f' id="{uid}"/><instanceID>uuid:{instance or uuid4()}</instanceID>{meta}</meta></data>'
     ).encode()

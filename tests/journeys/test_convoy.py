@@ -179,7 +179,7 @@ def test_a_convoy_from_plan_to_closed_account(
 
     phone.sign_in("receiver")
     phone.page.locator(".language__select").select_option("en")
-    expect(phone.page.get_by_role("heading", name="Cargo to receive")).to_be_visible()
+    expect(phone.page.get_by_role("heading", name="Cargo to receive", level=1)).to_be_visible()
     wire.become("down")
     phone.close()
     receipt = receive(phone, photos[0])
