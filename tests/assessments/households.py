@@ -68,7 +68,8 @@ def visit(
 ) -> bytes:
     """Return a record of a visit, made with the household at version ``base``."""
     return (
-        f'<data id="household_visit" version="1"><household>{uid}</household><people>{people}</people><meta>'
+        f'<data id="household_visit" version="1"><household>{uid}</household>'
+        f"<people>{people}</people><meta>"
         f'<entity dataset="households" update="1" baseVersion="{base}" trunkVersion="" branchId=""'
         f' id="{uid}"/><instanceID>uuid:{instance or uuid4()}</instanceID>{meta}</meta></data>'
     ).encode()

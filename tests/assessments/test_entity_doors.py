@@ -65,7 +65,7 @@ def test_a_household_registered_by_one_form_is_chosen_in_the_other(
 def test_the_form_list_names_a_manifest_where_a_list_is_all_that_a_form_needs(
     app: App, households: Households
 ) -> None:
-    body = app.ask("GET", "formList?formID=visit").content.decode()
+    body = app.ask("GET", "formList?formID=household_visit").content.decode()
     assert f"/forms/{households.visits.pk}/manifest</manifestUrl>" in body
 
 

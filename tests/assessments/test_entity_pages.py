@@ -127,7 +127,7 @@ def test_a_record_says_what_could_not_be_stored(anna: Client, households: Househ
 def test_answers_show_labels_on_the_table_and_the_page(
     anna: Client, households: Households
 ) -> None:
-    table = page(anna, "/o/caucasus/submissions/?form=visit&column=household")
+    table = page(anna, "/o/caucasus/submissions/?form=household_visit&column=household")
     assert "Aram" in table
     changed = households.one().changed_by_id
     assert "Aram" in page(anna, f"/o/caucasus/submissions/{changed}/")
