@@ -1,13 +1,13 @@
 """`./manage.py` on what `make run` has set up here, where no TESSERA_* variable says otherwise."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 from ops import account, environment, venv
 from ops.places import CHECKOUT, Places
 from ops.say import Failure
+from ops.shell import show
 from ops.stack import where
 
 NOTHING = "Nothing is set up here yet. Start Tessera with make run, then try again."
@@ -24,7 +24,7 @@ def manage(arguments: list[str]) -> None:
     except Failure as failure:
         sys.exit(f"Tessera: {failure}")
     command = [str(venv.PYTHON), str(CHECKOUT / "manage.py"), *arguments]
-    status = subprocess.call(command, env=os.environ | variables)  # noqa: S603
+    status = show(command, env=variables, asks=True)
     if os.geteuid() == 0:
         hand_over(places.files)
     sys.exit(status)

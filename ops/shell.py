@@ -62,14 +62,21 @@ def run(
 
 
 def show(
-    command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    asks: bool = False,
 ) -> int:
-    """Run to the end with its output on the screen; returns the exit status."""
+    """Run to the end with its output on the screen; returns the exit status.
+
+    Only a program that `asks` gets what is typed.
+    """
     done = subprocess.run(  # noqa: S603 - argument lists of our own, never a shell
         command,
         env=None if env is None else {**os.environ, **env},
         cwd=cwd,
-        stdin=subprocess.DEVNULL,
+        stdin=None if asks else subprocess.DEVNULL,
         check=False,
     )
     return done.returncode

@@ -42,3 +42,9 @@ def django_db_setup(
 def cast(db: None) -> Cast:
     """Give the named cast of tests/cast.py."""
     return assemble()
+
+
+@pytest.fixture
+def assertion(request: pytest.FixtureRequest) -> str:
+    """Give the words by which ``tests.acceptance.asserts`` names a test."""
+    return str(request.param)

@@ -25,8 +25,9 @@ from convoys import (
 from convoys import planning as rules
 from convoys.models import Discrepancy, Entry, LoadLine, OperatedConvoy, Posting, Receipt, Waybill
 from convoys.plan_forms import PlanForm
+from convoys.views.actions import Action, Call
 from convoys.views.reported import BOTH, said_of
-from convoys.views.run_actions import ACTIONS, OFFERS, Action, Call
+from convoys.views.run_actions import ACTIONS, OFFERS
 from core import policy
 from core.errors import Problem
 from core.paging import page

@@ -12,12 +12,18 @@ from django.test import Client
 from convoys import claims, closing, equation, movement, planning, plausibility, receipt, reported
 from convoys.models import Convoy, Discrepancy, Entry, LoadBalance
 from core.errors import Problem
+from tests.acceptance import asserts
 from tests.cast import Cast
 from tests.convoys.road import GO, REASON, Road, begin
 from tests.factories.access import ObservationFactory, SegmentFactory
 
 
-def test_on_the_invented_operated_convoy_of_300_t_receive_180_t_plus_112_t_good_5_t_damaged_3_t_missing_it_closes_2_t_more_not_posted_without_an_overage_entry_a_line_with_nothing_received_still_opens_a_discrepancy(  # noqa: E501
+@asserts(
+    "On the invented operated convoy of 300 t: receive 180 t + 112 t good, 5 t damaged, 3"
+    " t missing: it closes; 2 t more → not posted without an overage entry; a line with "
+    "nothing received still opens a discrepancy."
+)
+def test_a_convoy_of_300_t_is_received(
     cast: Cast,
 ) -> None:
     """Acceptance 6."""
@@ -67,9 +73,12 @@ def test_on_the_invented_operated_convoy_of_300_t_receive_180_t_plus_112_t_good_
     assert not equation.of_convoy(other.run)[0].closes
 
 
-def test_corridor_segment_closed_dispatch_blocked_api_409_naming_the_failing_gate_input_held_at_the_corridor_like_july_2023s_19_trucks_361_t_hetq_vs_400_t_sardarabad_held_not_late(  # noqa: E501
-    cast: Cast, client: Client
-) -> None:
+@asserts(
+    "Corridor segment closed → dispatch blocked, API 409 naming the failing gate input; "
+    "held at the corridor like July-2023's 19 trucks, 361 t (hetq) vs 400 t (sardarabad):"
+    " held, not late."
+)
+def test_a_closed_corridor(cast: Cast, client: Client) -> None:
     """Acceptance 7."""
     road = begin(cast)
     for _truck in range(19):
@@ -142,9 +151,12 @@ def act(
     )
 
 
-def test_plausibility_420_t_on_20_kamaz_21_t_each_against_145_t_on_15_9_7_flagged_not_rejected_seven_convoys_inside_an_eleventh_convoy_report_flagged(  # noqa: E501
-    cast: Cast, client: Client
-) -> None:
+@asserts(
+    "Plausibility: 420 t on 20 KamAZ = 21 t each (hyetert 29-Apr-2021), against 145 t/15 "
+    '= 9.7 → flagged, not rejected; "seven convoys" inside an "eleventh convoy" report → '
+    "flagged."
+)
+def test_what_is_hardly_plausible_is_flagged(cast: Cast, client: Client) -> None:
     """Acceptance 8, of convoys that are reported and of one of our own."""
     lars, carmen = cast.actor("lars"), cast.actor("carmen")
 

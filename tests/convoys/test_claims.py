@@ -13,6 +13,7 @@ from convoys import claims, reported
 from convoys.models import Adoption, Claim, Convoy
 from convoys.templatetags.convoys import days, settled
 from core.errors import Problem
+from tests.acceptance import asserts
 from tests.cast import Cast
 
 Pair = tuple[Convoy, Convoy]
@@ -34,9 +35,12 @@ def pair(cast: Cast) -> Pair:
     return convoys[0], convoys[1]
 
 
-def test_both_are_reported_convoys_sum_of_the_adopted_claims_45_000_plus_300_000_is_345_000_kg_35_vehicles_the_claim_345_t_both_is_not_added_means_of_9_0_and_10_0_t_raise_no_flag(  # noqa: E501
-    cast: Cast, pair: Pair
-) -> None:
+@asserts(
+    "Both are reported convoys: Σ of the adopted claims = 45,000 + 300,000 = 345,000 kg, "
+    '35 vehicles; the claim "345 t, both" is not added; means of 9.0 and 10.0 t raise no '
+    "flag."
+)
+def test_what_was_claimed_of_both_convoys(cast: Cast, pair: Pair) -> None:
     """Acceptance 2."""
     joint = claims.record(
         list(pair), actor=cast.actor("lars"), attribute="cargo", value=Decimal(345_000), source="B"
@@ -55,9 +59,11 @@ def test_a_joint_claim_cannot_be_adopted(cast: Cast, pair: Pair) -> None:
         claims.adopt(joint, actor=cast.actor("carmen"), reason="Both.")
 
 
-def test_both_claims_of_convoy_1s_arrival_are_kept_and_read_as_disputed_the_page_shows_20_21_nov_the_coordinator_adopts_one_with_a_reason_the_audit_is_kept(  # noqa: E501
-    cast: Cast, pair: Pair, client: Client
-) -> None:
+@asserts(
+    "Both claims of convoy 1's arrival are kept and read as disputed; the page shows "
+    "20\u201321 Nov; the coordinator adopts one with a reason, the audit is kept."
+)
+def test_two_claims_of_one_arrival(cast: Cast, pair: Pair, client: Client) -> None:
     """Acceptance 3."""
     both = [
         claims.record(

@@ -197,9 +197,14 @@ def test_a_convoy_from_plan_to_closed_account(
     expect(closes.get_by_text("Not yet").first).to_be_visible()
     for item, qty in (("Tarpaulin", "5"), ("Cement", "10")):
         mine["coordinator"].do(
-            "closes", "loss", load=item, kind="destroyed", qty=qty,
-            reason="Fell into the river (journey)", evidence="Report of the driver",
-        )  # fmt: skip
+            "closes",
+            "loss",
+            load=item,
+            kind="destroyed",
+            qty=qty,
+            reason="Fell into the river (journey)",
+            evidence="Report of the driver",
+        )
     for _line in TOLD:
         run.do("closes", "investigate")
     for _line in TOLD:

@@ -1,6 +1,5 @@
 """A backup made and restored as docs/deploy.md says, with PostgreSQL's programs and real rows."""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from psycopg import sql
 
 from core.models import Area
 from ops import postgres
+from ops.shell import attempt
 from ops.stack import where
 from tests.architecture.matrix import build
 from tests.cast import assemble
@@ -54,8 +54,8 @@ def run(program: str, *arguments: str) -> None:
         "-U",
         "postgres",
     ]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
-    assert (done.returncode, done.stderr) == (0, "")
+    done = attempt([*command, *arguments])
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 @pytest.fixture

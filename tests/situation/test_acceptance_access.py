@@ -15,15 +15,19 @@ from core.errors import Problem
 from core.jobs import Progress
 from core.models import Job
 from core.transitions import advance
+from tests.acceptance import asserts
 from tests.cast import Cast
 from tests.convoys.road import begin
 from tests.factories.access import ConstraintFactory, MovementFactory
 from tests.factories.core import AreaFactory
 
 
-def test_assessment_stays_awaiting_conditions_areas_show_not_assessed_access_not_zero_need_confirming_access_schedules_it_it_never_depends_on_a_convoys_party_approving_it_independence(  # noqa: E501
-    cast: Cast, client: Client
-) -> None:
+@asserts(
+    "Assessment stays awaiting_conditions; areas show not assessed: access, not zero "
+    "need. Confirming access schedules it; it never depends on a convoy's party approving"
+    " it (independence)."
+)
+def test_an_assessment_waits_for_access_alone(cast: Cast, client: Client) -> None:
     """Acceptance 1."""
     anna, carmen, aida = (cast.actor(who) for who in ("anna", "carmen", "aida"))
     areas = [AreaFactory(operation=cast.operation) for _ in range(2)]

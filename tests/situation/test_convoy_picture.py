@@ -18,6 +18,7 @@ from core.models import AccessWindow, Clearance
 from situation import convoy_map, convoy_picture, deliveries
 from situation.convoy_picture import ConvoyPicture
 from situation.demo import convoys as demo
+from tests.acceptance import asserts
 from tests.cast import Cast
 from tests.convoys.road import Road, begin
 from tests.factories.access import (
@@ -94,9 +95,11 @@ def test_the_sums_are_those_of_does_it_close(cast: Cast) -> None:
     } == shown
 
 
-def test_convoy_2_may_have_two_destinations_with_allocation_unknown_the_system_must_not_invent_150_150_area_totals_show_300_t_unallocated(  # noqa: E501
-    client: Client, cast: Cast
-) -> None:
+@asserts(
+    "Convoy 2 may have two destinations with allocation unknown; the system must not "
+    "invent 150/150; area totals show ≤300 t unallocated."
+)
+def test_a_split_that_nobody_stated(client: Client, cast: Cast) -> None:
     """Acceptance 4."""
     road = begin(cast)  # so that an area has a total
     road.carry([40])
@@ -119,9 +122,11 @@ def test_convoy_2_may_have_two_destinations_with_allocation_unknown_the_system_m
     assert not re.search(r"\b150\b", told)
 
 
-def test_with_no_grn_dashboard_says_345_t_reported_arrived_0_t_receipt_confirmed_345_t_without_a_receipt(  # noqa: E501
-    client: Client, cast: Cast
-) -> None:
+@asserts(
+    'With no GRN: dashboard says "345 t reported arrived, 0 t receipt-confirmed, 345 t '
+    'without a receipt".'
+)
+def test_nothing_is_confirmed_without_a_receipt(client: Client, cast: Cast) -> None:
     """Acceptance 5; a convoy of our own with receipts beside them changes none of it."""
     road = begin(cast)
     road.carry([40])

@@ -22,6 +22,7 @@ from core.models import PopulationFigure, PopulationGroup
 from situation import convoy_wording, publication, reports
 from situation.demo import convoys as demo
 from situation.models import Report
+from tests.acceptance import asserts
 from tests.cast import Cast
 from tests.convoys.road import Road, begin
 from tests.factories.access import WindowFactory
@@ -173,7 +174,11 @@ def rows_of(answer: Any, form: str) -> list[dict[str, Any]]:
     return list(content["results"])
 
 
-def test_a_partners_get_of_convoys_in_json_csv_xlsx_and_geojson_gives_the_same_totals_as_the_convoy_report_pdf_and_no_driver_plate_or_planned_route_in_any_of_them(  # noqa: E501
+@asserts(
+    "A partner's GET of convoys in JSON, CSV, XLSX and GeoJSON gives the same totals as "
+    "the convoy report PDF, and no driver, plate or planned route in any of them."
+)
+def test_a_partner_gets_the_same_everywhere(
     client: Client, road: Road, made: Callable[..., Report]
 ) -> None:
     """Acceptance 10."""
@@ -223,7 +228,8 @@ def test_a_partners_get_of_convoys_in_json_csv_xlsx_and_geojson_gives_the_same_t
     }
 
 
-def test_90_000_40_000_and_4_000_never_auto_summed_or_netted(
+@asserts("90,000, 40,000 and 4,000 never auto-summed or netted.")
+def test_counts_of_people_stay_apart(
     client: Client, road: Road, made: Callable[..., Report]
 ) -> None:
     """Acceptance 9: figures of different sources and groups stand side by side."""
