@@ -98,7 +98,7 @@ test.each([
   ['places.csv', 'csv', 'file-csv', CSV, ['name', 'label'], ['Alpha', 'Beta']],
   ['places.geojson', 'geojson', 'file', GEOJSON, ['id', 'title'], ['A', 'B']],
 ] as const)('choices of %s', async (file, _kind, scheme, content, [value, label], words) => {
-  const itemset = `<itemset nodeset="instance('places')/root/item"><value ref="${value}"/><label ref="${label}"/></itemset>`;
+  const itemset = `<itemset nodeset="instance('places')/*/item"><value ref="${value}"/><label ref="${label}"/></itemset>`;
   const control = `<select1 ref="/data/q"><label>Q</label>${itemset}</select1>`;
   const instance = `<instance id="places" src="jr://${scheme}/${file}"/>`;
   const session = await open(form('string', control, instance), { attachments: { [file]: content } });

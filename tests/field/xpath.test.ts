@@ -75,7 +75,7 @@ const ODD = [
   '/or', '/div', '/mod or /and', '.', '..', './.', '...', '.[1]', 'a[1][2]', "(a)[1]/b", "'x'/a", 'f()[1]//b', 'f( )',
   'a:b:c', 'a::b', 'a : b', 'a:*/b', 'child :: a', 'child:a', 'parent', 'parent/a', 'self()', 'ancestor(1)', '@*', '@a:b',
   'text ( )', 'text(1)', 'comment()', "processing-instruction ('a')", '$a', 'a!=b', 'a==b', 'a<b<=c>d>=e', 'a!b',
-  "'a\"'", "'a\\'", 'a\u00a0= 1', 'a\n+\nb', 'ծ/տ', "instance('x')/root/item[name = current()/../b]/label",
+  "'a\"'", "'a\\'", 'a\u00a0= 1', 'a\n+\nb', 'ծ/տ', "instance('x')/list/item[name = current()/../b]/label",
   "if(selected(., 'a') and not(b), concat('x', \"y\"), date('2020-01-01'))", "jr:choice-name(a, 'b')", '(((a)))', '(-1)',
 ];
 
