@@ -5,10 +5,18 @@ what it writes at its end goes in one transaction.
 """
 
 import logging
+import math
+import os
+import shutil
+import signal
+import tempfile
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pghistory
@@ -19,12 +27,14 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.errors import Problem, declare
 from core.models import Job, Operation
 from core.policy import Actor, actor_of
 
 log = logging.getLogger(__name__)
+TEMPORARY = Path(tempfile.gettempdir())
 LEASE = timedelta(seconds=settings.JOB_LEASE)
 RENEW_SECONDS = settings.JOB_LEASE / 3
 OVERDUE = LEASE / 2
@@ -138,6 +148,7 @@ def run(job_id: str) -> None:
     keeper.start()
     try:
         with (
+            _scratch(job),
             translation.override(job.language),
             pghistory.context(user=job.created_by_id, job=str(job.pk)),
         ):
@@ -155,13 +166,58 @@ def run(job_id: str) -> None:
         keeper.join()
 
 
+@contextmanager
+def _scratch(job: Job) -> Iterator[None]:
+    """Keep the job's temporary files in a folder of their own, which goes when it ends.
+
+    A process that is killed leaves the folder; the next attempt, or the end of all, removes it.
+    """
+    usual = tempfile.tempdir
+    folder = _scratch_of(job)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = usual
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _scratch_of(job: Job) -> Path:
+    return TEMPORARY / f"tessera-job-{job.pk}"
+
+
 def _keep_lease(job: Job, stop: threading.Event) -> None:
-    while not stop.wait(RENEW_SECONDS):
+    """Renew the lease until the job ends, or end it and this process once its time is over.
+
+    A job that hangs may hear nothing, and the pool's own limits are not always set.
+    """
+    over = time.monotonic() + settings.JOB_SECONDS
+    while not stop.wait(min(RENEW_SECONDS, max(1.0, over - time.monotonic()))):
         try:
+            if time.monotonic() >= over:
+                _give_up(job)
+                os.kill(os.getpid(), signal.SIGKILL)
             _mine(job).update(lease_until=timezone.now() + LEASE)
         except Exception:
             log.warning("lease of job %s could not be renewed", job.pk, exc_info=True)
     connection.close()
+
+
+def _give_up(job: Job) -> None:
+    """End a job that took too long, unless it is another's by now."""
+    with translation.override(job.language):
+        minutes = math.ceil(settings.JOB_SECONDS / 60)
+        error = ngettext(
+            "It took longer than {count} minute and was stopped. Ask for less at once.",
+            "It took longer than {count} minutes and was stopped. Ask for less at once.",
+            minutes,
+        ).format(count=minutes)
+        if _end(job, state=Job.State.FAILED, error=error):
+            _tell_failure(job, error)
+    shutil.rmtree(_scratch_of(job), ignore_errors=True)
+    log.error("job %s (%s) took too long; its process ends", job.pk, job.kind)
 
 
 def _mine(job: Job) -> Any:
@@ -195,6 +251,7 @@ def sweep() -> int:
     lapsed = Q(state=Job.State.RUNNING, lease_until__lt=now)
     for job in Job.objects.filter(lapsed, attempts__gte=Job.MAX_ATTEMPTS):
         died = _("The worker died {count} times while doing this.")
+        shutil.rmtree(_scratch_of(job), ignore_errors=True)
         if _end(job, state=Job.State.FAILED, error=str(died).format(count=job.attempts)):
             _tell_failure(job, job.error)
     waiting = Q(state=Job.State.QUEUED, created_at__lt=now - OVERDUE)

@@ -116,8 +116,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TASK_SOFT_TIME_LIMIT = 600
-CELERY_TASK_TIME_LIMIT = 660
+# Seconds that a job may take; then the ledger ends it, and the process that does it.
+JOB_SECONDS = float(os.environ.get("TESSERA_JOB_SECONDS", "600"))
+CELERY_TASK_TIME_LIMIT = JOB_SECONDS + 60
 # Seconds after which a job whose worker is silent is handed on; all other times follow from it.
 JOB_LEASE = float(os.environ.get("TESSERA_JOB_LEASE", "30"))
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import tempfile
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from core import jobs
@@ -42,3 +45,12 @@ def breaks(progress: jobs.Progress) -> None:
 def poison(progress: jobs.Progress) -> None:
     """Kill the process that does it, each time."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@jobs.handler("fault.endless")
+def endless(progress: jobs.Progress) -> None:
+    """Write a temporary file, and hear nothing more."""
+    Path(tempfile.mkstemp()[1]).write_text("half of a report")
+    while True:
+        with suppress(Exception):
+            time.sleep(0.1)

@@ -186,6 +186,25 @@ def test_a_job_that_kills_its_worker_ends_and_lets_others_pass(workers: Workers)
     assert "died 3 times" in poison.error
 
 
+def test_a_job_that_takes_too_long_ends_with_its_reason_and_without_its_files(
+    workers: Workers, tmp_path: Path
+) -> None:
+    """Fault 9: a job that hears nothing is over when its time is, and others are done."""
+    workers.hurry()
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    workers.environment |= {"TESSERA_JOB_SECONDS": "5", "TMPDIR": str(scratch)}
+    job, other = enqueue("fault.endless"), enqueue("fault.quick", number=1)
+    workers.start("beat")
+    workers.start("worker")
+    until(lambda: [*scratch.glob("tessera-job-*/*")] != [], workers, 30)
+    until(lambda: state(job) == Job.State.FAILED, workers, 30)
+    until(lambda: state(other) == Job.State.DONE, workers, PROMISE)
+    job.refresh_from_db()
+    assert (job.attempts, job.error[:30]) == (1, "It took longer than 1 minute a")
+    assert [*scratch.glob("tessera-job-*")] == []
+
+
 def test_an_emptied_broker_loses_no_job(workers: Workers) -> None:
     """Fault 5: the broker is emptied with a hundred jobs waiting; the sweeper hands on all."""
     workers.hurry()
