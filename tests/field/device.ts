@@ -81,3 +81,20 @@ export class Server {
     return answer;
   };
 }
+
+/** The browser's lock over tabs, as far as the queue uses it. */
+export function lockManager(): Pick<LockManager, 'request'> {
+  let last: Promise<unknown> | null = null;
+  const request = async (_name: string, options: LockOptions, work: (lock: Lock | null) => unknown) => {
+    if (last && options.ifAvailable) return work(null);
+    const before = last ?? Promise.resolve();
+    const mine = before.then(() => work({ mode: 'exclusive', name: 'one' }));
+    last = mine;
+    try {
+      return await mine;
+    } finally {
+      if (last === mine) last = null;
+    }
+  };
+  return { request } as unknown as Pick<LockManager, 'request'>;
+}

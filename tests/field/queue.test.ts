@@ -4,24 +4,7 @@ import type { Receipt } from '../../static/field/api/contract.ts';
 import { Problem, retryAfter } from '../../static/field/api/problem.ts';
 import { backOff, Queue } from '../../static/field/records/queue.ts';
 import { Vault } from '../../static/field/store/vault.ts';
-import { Clock, finished, newDevice, Server } from './device.ts';
-
-/** The browser's lock over tabs, as far as the queue uses it. */
-function lockManager(): Pick<LockManager, 'request'> {
-  let last: Promise<unknown> | null = null;
-  const request = async (_name: string, options: LockOptions, work: (lock: Lock | null) => unknown) => {
-    if (last && options.ifAvailable) return work(null);
-    const before = last ?? Promise.resolve();
-    const mine = before.then(() => work({ mode: 'exclusive', name: 'one' }));
-    last = mine;
-    try {
-      return await mine;
-    } finally {
-      if (last === mine) last = null;
-    }
-  };
-  return { request } as unknown as Pick<LockManager, 'request'>;
-}
+import { Clock, finished, lockManager, newDevice, Server } from './device.ts';
 
 let clock: Clock;
 let vault: Vault;

@@ -1,6 +1,8 @@
 """Records on their way from a phone without a network to the server: each arrives, and once."""
 
 import os
+import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from tests.wire import Wire
 
 DEMONSTRATION = "Multi-sector initial rapid assessment"
 POST = b"POST /field/api/forms/"
+XFORM = re.compile(rb"GET /field/api/forms/\d+/xform")
 MEGABYTES = 400
 
 
@@ -134,12 +137,13 @@ def cluster(site: Site, visits: None) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def apart(cluster: Cluster) -> Iterator[Site]:
+def apart(site: Site, cluster: Cluster) -> Iterator[Site]:
     """Give a site on it: the web server alone, with a broker database that no worker looks at."""
     redis = os.environ["TESSERA_REDIS_URL"].partition("?")[0]
     running = Live("apart", TESSERA_DATABASE_URL=cluster.url, TESSERA_REDIS_URL=f"{redis}?db=8")
     running.home, running.database = cluster.url, postgres.DATABASE
     (running.folder / "static").symlink_to(collected_static())
+    shutil.copytree(site.folder / "media", running.folder / "media")
     try:
         running.up()
         yield running
@@ -170,6 +174,23 @@ def test_the_database_is_restarted_meanwhile(
     until(lambda: {row["state"] for row in phone.records().values()} == {"sent"})
     assert len(posts) > 2
     all_is_there(apart, phone, ids)
+
+
+def test_a_visit_that_breaks_off_is_made_again(
+    site: Site, wire: Wire, phone: Phone, visits: None
+) -> None:
+    """The line breaks while forms come to the device: it asks again until they are there."""
+    cut: list[bytes] = []
+
+    def tap(way: str, data: bytes) -> bool:
+        if way == "up" and XFORM.match(data) and len(cut) < 3:
+            cut.append(data)
+            return False
+        return True
+
+    wire.tap = tap
+    phone.sign_in("officer")
+    assert len(cut) == 3
 
 
 def test_a_line_that_loses_a_third(

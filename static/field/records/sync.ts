@@ -26,6 +26,9 @@ export type Reach = 'unknown' | 'online' | 'offline' | 'portal' | 'signed-out';
 const FRESH = 60_000;
 const LOOK_PAUSE = 200;
 const LONGEST_TIMER = 30 * 60_000;
+/** A visit that was cut short is made again after about this long, then after twice as long, and so on. */
+const FIRST_AGAIN = 4_000;
+const LONGEST_AGAIN = 5 * 60_000;
 
 function reachOf(error: Problem): Reach {
   if (error.kind === 'signed-out') return 'signed-out';
@@ -57,6 +60,8 @@ export class Sync {
   };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private looking: ReturnType<typeof setTimeout> | undefined;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private cuts = 0;
   private room = false;
   private session: Session;
 
@@ -124,6 +129,7 @@ export class Sync {
   async refresh(greeting?: Promise<Session>): Promise<void> {
     if (this.busy()) return;
     this.signals.busy[1](true);
+    clearTimeout(this.again);
     try {
       const session = await (greeting ?? this.api.session());
       if (session.user.username !== this.vault.owner) return location.reload();
@@ -139,14 +145,25 @@ export class Sync {
       if (session.work?.includes('receipts')) {
         await (await import('../receipts/expected.ts')).bring(this.api, this.vault.owner);
       }
-      await this.fetchForms(forms);
+      const isAllHere = await this.fetchForms(forms);
       await this.vault.tidy();
+      if (isAllHere) this.cuts = 0;
+      else this.comeAgain();
     } catch (error) {
-      if (error instanceof Problem) this.signals.reach[1](reachOf(error));
+      if (!(error instanceof Problem)) return;
+      this.signals.reach[1](reachOf(error));
+      if (error.kind !== 'signed-out') this.comeAgain();
     } finally {
       this.signals.busy[1](false);
       await this.markOffline();
     }
+  }
+
+  /** Nobody should have to notice that a visit broke off. Without a network its return begins the next. */
+  private comeAgain(): void {
+    if (!navigator.onLine) return;
+    const wait = Math.min(LONGEST_AGAIN, FIRST_AGAIN * 2 ** this.cuts++);
+    this.again = setTimeout(() => void this.refresh(), wait * (0.75 + Math.random() / 2));
   }
 
   /** For the next start without a network. A full device forgets it, and works on with one. */
@@ -183,16 +200,27 @@ export class Sync {
     this.timer = setTimeout(() => void this.send(), wait);
   }
 
-  /** Form files are fetched one after another, so that a record on its way is not slowed by them. */
-  private async fetchForms(forms: readonly FormVersion[]): Promise<void> {
+  /**
+   * Form files are fetched one after another, so that a record on its way is not
+   * slowed by them. Says whether all came: a form whose files the server cannot
+   * give keeps no other form away.
+   */
+  private async fetchForms(forms: readonly FormVersion[]): Promise<boolean> {
+    let isAllHere = true;
     for (const form of forms) {
       await whenQuiet();
-      await this.packages.complete(form);
+      try {
+        await this.packages.complete(form);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.kind === 'signed-out' || error.status === null) throw error;
+        isAllHere = false;
+      }
       await this.markOffline();
     }
     for (const { slug } of this.session.operations) await this.packages.latest(this.api.areasUrl(slug));
     const begun = (await this.vault.list()).filter((row) => row.hasContent).map((row) => row.form);
     await this.packages.keepOnly([...forms, ...begun]);
+    return isAllHere;
   }
 
   private async markOffline(): Promise<void> {
