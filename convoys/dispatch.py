@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -69,16 +68,30 @@ def dispatch(
     coordinators, ``replay_conflict`` for an id that let another convoy go or for another reason.
     """
     policy.check(actor, "run.dispatch", convoy)
-    reason = override.strip()[:300]
-    if _is_gone(convoy, reason, client_id):
-        return convoy
-    planning.editable(convoy, actor)
-    found = clearance.gate(convoy)
+    answer = _at_the_gate(convoy, actor=actor, override=override.strip()[:300], client_id=client_id)
+    if isinstance(answer, Problem):
+        raise answer
+    return answer
+
+
+@safely
+def _at_the_gate(
+    convoy: OperatedConvoy, *, actor: Actor, override: str, client_id: UUID | None
+) -> OperatedConvoy | Problem:
+    """Look and let go under one lock, so that no plan leaves but the one that was looked at.
+
+    A refusal is returned, not raised: what the gate saw is kept with it.
+    """
+    held = OperatedConvoy.objects.select_for_update(of=("self",)).get(pk=convoy.pk)
+    if _is_gone(held, override, client_id):
+        return held
+    planning.editable(held, actor)
+    found = clearance.gate(held)
     hard = [one for one in found if one.is_hard]
-    if hard or (found and not reason):
-        keep(convoy, found, actor=actor, opened=False)
-        raise _closed(hard or found, is_hard=bool(hard))
-    return _let_go(convoy, found, actor=actor, override=reason, client_id=client_id)
+    if hard or (found and not override):
+        keep(held, found, actor=actor, opened=False)
+        return _closed(hard or found, is_hard=bool(hard))
+    return _let_go(held, found, actor=actor, override=override, client_id=client_id)
 
 
 def _is_gone(convoy: OperatedConvoy, reason: str, client_id: UUID | None) -> bool:
@@ -89,7 +102,6 @@ def _is_gone(convoy: OperatedConvoy, reason: str, client_id: UUID | None) -> boo
     return known is not None or convoy.state == OperatedConvoy.State.DISPATCHED
 
 
-@safely
 def _let_go(
     convoy: OperatedConvoy,
     found: list[Finding],
@@ -98,9 +110,6 @@ def _let_go(
     override: str,
     client_id: UUID | None,
 ) -> OperatedConvoy:
-    held = OperatedConvoy.objects.select_for_update(of=("self",)).get(pk=convoy.pk)
-    if _is_gone(held, override, client_id):
-        return held
     gone = advance(
         convoy,
         "dispatch",
@@ -117,7 +126,6 @@ def _let_go(
     return gone
 
 
-@transaction.atomic
 def keep(
     convoy: OperatedConvoy,
     found: list[Finding],

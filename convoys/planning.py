@@ -84,13 +84,17 @@ def _check_sites(operation: Operation, sites: Sequence[Site]) -> None:
 
 
 def editable(convoy: OperatedConvoy, actor: Actor) -> None:
-    """Raise Problem unless the actor may plan, and the convoy has not left."""
+    """Raise Problem unless the actor may plan, and the convoy has not left.
+
+    It is held until the end of the transaction: what the gate has seen stays as it was seen.
+    """
     policy.check(actor, "run.plan", convoy)
-    if convoy.state not in BEFORE_DISPATCH:
+    held = OperatedConvoy.objects.select_for_update(of=("self",), no_key=True).get(pk=convoy.pk)
+    if held.state not in BEFORE_DISPATCH:
         raise Problem(
             "wrong_state",
-            object=convoy,
-            state=convoy.get_state_display(),
+            object=held,
+            state=held.get_state_display(),
             sources=_("before dispatch"),
         )
 
@@ -130,7 +134,7 @@ def add_leg(
     policy.check(actor, "run.plan", convoy)
     stops = list(convoy.stops.order_by("position"))
     start, end = from_stop or stops[0], to_stop or stops[-1]
-    if convoy.state not in (*BEFORE_DISPATCH, "dispatched", "in_transit", "held", "part_arrived"):
+    if convoy.state not in ("dispatched", "in_transit", "held", "part_arrived"):
         editable(convoy, actor)
     own = {one.operation_id for one in (vehicle, driver) if one} == {convoy.operation_id}
     if not own or {start.convoy_id, end.convoy_id} != {convoy.pk}:

@@ -134,6 +134,8 @@ def set_aside(receipt: Receipt, *, actor: Actor, reason: str) -> Receipt:
 
 
 def _post(receipt: Receipt, *, actor: Actor, overage: bool) -> Receipt:
+    # Two people may decide on one receipt at the same time: the second finds it posted.
+    receipt = Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
     waybill = Waybill.objects.select_related("leg__convoy__operation").get(pk=receipt.waybill_id)
     if receipt.state == Receipt.State.POSTED:
         return receipt

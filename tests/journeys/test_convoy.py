@@ -144,6 +144,29 @@ def receive(phone: Phone, photo: Path) -> str:
     return page.url.rsplit("/", 1)[1]
 
 
+def account(run: Run, other: Run) -> None:
+    """Say what became of what is missing, each step by whom it takes, and close the convoy."""
+    expect(run.open("closes").get_by_text("Not yet").first).to_be_visible()
+    for item, qty in (("Tarpaulin", "5"), ("Cement", "10")):
+        other.do(
+            "closes",
+            "loss",
+            load=item,
+            kind="destroyed",
+            qty=qty,
+            reason="Fell into the river (journey)",
+            evidence="Report of the driver",
+        )
+    for _line in TOLD:
+        run.do("closes", "investigate")
+    for _line in TOLD:
+        run.do("closes", "explain", reason="The road was flooded", evidence="Photo")
+    for _line in TOLD:
+        run.do("closes", "settle")
+    run.do("closes", "reconcile")
+    other.do("closes", "close")
+
+
 def ledger(page: Page, number: str) -> dict[str, dict[str, Decimal]]:
     """Return by item and kind what the API says of the units of a convoy."""
     rows = page.request.get("/api/v1/ledger/?operation=demo&limit=500").json()["results"]
@@ -193,26 +216,7 @@ def test_a_convoy_from_plan_to_closed_account(
     expect(phone.page.locator("main dl")).to_contain_text("J-1, J-2")
     expect(phone.page.locator(".pictures img")).to_have_count(2)
 
-    closes = run.open("closes")
-    expect(closes.get_by_text("Not yet").first).to_be_visible()
-    for item, qty in (("Tarpaulin", "5"), ("Cement", "10")):
-        mine["coordinator"].do(
-            "closes",
-            "loss",
-            load=item,
-            kind="destroyed",
-            qty=qty,
-            reason="Fell into the river (journey)",
-            evidence="Report of the driver",
-        )
-    for _line in TOLD:
-        run.do("closes", "investigate")
-    for _line in TOLD:
-        run.do("closes", "explain", reason="The road was flooded", evidence="Photo")
-    for _line in TOLD:
-        run.do("closes", "settle")
-    run.do("closes", "reconcile")
-    mine["coordinator"].do("closes", "close")
+    account(run, mine["coordinator"])
 
     assert ledger(logistics, number) == TOLD
     closes = run.open("closes")
