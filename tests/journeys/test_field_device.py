@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,18 @@ DELETE_DATABASE = """() => new Promise((resolve) => {
   const one = indexedDB.deleteDatabase('tessera-field');
   one.onsuccess = one.onerror = one.onblocked = resolve;
 })"""
+
+# The browser closes the database and opens it no more, as where its files were damaged.
+BREAK_DATABASE = (
+    """() => {
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = () => { throw new DOMException('damaged', 'UnknownError'); };
+  window.mended = () => { IDBFactory.prototype.open = open; };
+  return ("""
+    + DELETE_DATABASE
+    + """)();
+}"""
+)
 
 
 def test_a_full_device_says_so_and_drops_nothing(
@@ -68,6 +81,29 @@ def test_a_database_that_vanishes_is_made_again(
     expect(page.get_by_text("Saved on this device")).to_be_visible()
     page.evaluate(DELETE_DATABASE)
     fill(page, "Tegh", photos)
+    one = finish(page)
+    phone.press_send(tries=3)
+    arrived(site, phone, [one])
+
+
+def test_a_database_that_cannot_be_opened_again_leaves_the_answers_on_screen_and_a_file(
+    site: Site, phone: Phone, visits: None, photos: list[Path]
+) -> None:
+    """Fault 23: what cannot be kept stays in memory, can be saved to a file, and is kept later."""
+    phone.sign_in("officer")
+    page = phone.begin(VISIT)
+    page.evaluate(BREAK_DATABASE)
+    fill(page, "Brun", photos)
+    warning = page.locator(".notice--alert")
+    expect(warning).to_contain_text("could not be saved on this device")
+    with page.expect_download() as waiting:
+        warning.get_by_role("button", name="Save to a file").click()
+    (saved,) = json.loads(waiting.value.path().read_text())["records"]
+    assert b"Brun" in b64decode(saved["submission"]["base64"])
+    assert len(saved["files"]) == 2
+    page.evaluate("window.mended()")
+    warning.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Saved on this device")).to_be_visible()
     one = finish(page)
     phone.press_send(tries=3)
     arrived(site, phone, [one])
