@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from convoys.models import Adoption, Claim, Convoy, Entry, ForwardBalance, LoadBalance, Stop
 from convoys.reported import MOST_KG_PER_VEHICLE
-from core.datasets import Column, Dataset, Kind, Sensitivity, declare
+from core.datasets import Column, Dataset, Kind, Sensitivity, declare, names_of
 
 PARTNER = Sensitivity.PARTNER
 NOTHING = Decimal(0)
@@ -155,10 +155,13 @@ CLAIMS = declare(
         label=_("Claims about convoys"),
         verb="claim.read",
         rows=claims,
+        needs=("about",),
         columns=(
             Column("id", _("Number"), sensitivity=PARTNER, hxl="#meta+id"),
             Column("operation", _("Operation"), source="operation__slug", sensitivity=PARTNER),
-            Column("convoys", _("Convoys"), Kind.LIST, source="about", sensitivity=PARTNER),
+            Column(
+                "convoys", _("Convoys"), Kind.LIST, value=names_of("about"), sensitivity=PARTNER
+            ),
             Column("attribute", _("About"), sensitivity=PARTNER, hxl="#indicator+name"),
             Column("low", _("From (kg or count)"), Kind.DECIMAL, sensitivity=PARTNER),
             Column("high", _("To (kg or count)"), Kind.DECIMAL, sensitivity=PARTNER),

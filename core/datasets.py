@@ -94,6 +94,15 @@ class Suppressed:
         return f"< {self.smallest}"
 
 
+class Names(list[str]):
+    """Several names in one cell, with semicolons between: a name can have blanks."""
+
+
+def names_of(path: str) -> Callable[[dict[str, Any]], Names]:
+    """Return a column's value that gives the list at a field path as names."""
+    return lambda row: Names(row[path])
+
+
 @dataclass(frozen=True)
 class Dataset:
     """A table that can be read and exported.

@@ -74,6 +74,19 @@ def area(corners: Sequence[Any], *, where: str) -> Polygon:
     return found
 
 
+def degrees(text: str) -> list[float]:
+    """Return [longitude, latitude] of “latitude, longitude”; raise ValueError when it is not so."""
+    latitude, longitude = (float(part) for part in text.replace(";", ",").split(","))
+    return [longitude, latitude]
+
+
+def corners(shape: Any) -> list[str]:
+    """Return the corners of an area as ``degrees`` reads them; none of what is not one ring."""
+    if shape is None or shape.geom_type != "Polygon" or len(shape) != 1:
+        return []
+    return [f"{y}, {x}" for x, y, *_height in shape.coords[0][:-1]]
+
+
 def box(text: str, *, where: str = "bbox") -> Polygon:
     """Return the box of ``west,south,east,north`` in degrees; raise Problem when it is none."""
     parts = text.split(",")

@@ -23,7 +23,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from rustpy_xlsxwriter import write_worksheet
 
-from core.datasets import Column, Kind, Record, Suppressed
+from core.datasets import Column, Kind, Names, Record, Suppressed
 from core.errors import Problem
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
@@ -64,6 +64,8 @@ def cell(value: Any) -> Any:
         return value
     if value is None:
         return ""
+    if isinstance(value, Names):
+        return "; ".join(value)
     if isinstance(value, list | tuple):
         is_path = any(isinstance(part, list | tuple) for part in value)
         return ";".join(map(_point, value)) if is_path else _point(value)

@@ -10,8 +10,9 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core import geo
 from core.access import status
-from core.datasets import Column, Dataset, Kind, Sensitivity, declare
+from core.datasets import Column, Dataset, Kind, Names, Sensitivity, declare, names_of
 from core.models import (
     AccessConstraint,
     AccessScore,
@@ -74,6 +75,9 @@ PLACE = (
 ROAD = (
     column("segment", _("Segment"), source="segment__name", hxl="#loc+name+segment"),
     column("site", _("Site"), source="site__name", hxl="#loc+name+site"),
+)
+ALONG = column(
+    "segments", _("Segments"), Kind.LIST, value=names_of("segment_names"), hxl="#loc+list"
 )
 
 CONSTRAINTS = declare(
@@ -146,15 +150,23 @@ WINDOWS = declare(
         verb="window.read",
         rows=of(AccessWindow, segment_names=names("segments__name")),
         geometry="geometry",
+        needs=("segment_names", "geometry"),
         columns=(
             NUMBER,
             OPERATION,
             column("kind", _("Kind"), hxl="#event+type"),
             column("title", _("Title"), hxl="#event+name"),
             column("parties", _("Parties")),
-            column("segments", _("Segments"), Kind.LIST, "segment_names", hxl="#loc+list"),
+            ALONG,
             column("starts_at", _("Starts"), Kind.DATETIME, hxl="#date+start"),
             column("ends_at", _("Ends"), Kind.DATETIME, hxl="#date+end"),
+            column("terms", _("Terms")),
+            column(
+                "corners",
+                _("Corners of the area (latitude, longitude)"),
+                Kind.LIST,
+                value=lambda row: Names(geo.corners(row["geometry"])),
+            ),
             column("state", _("State"), hxl="#status"),
             *FACT,
         ),
@@ -167,13 +179,14 @@ CLEARANCES = declare(
         label=_("Clearances"),
         verb="clearance.read",
         rows=of(Clearance, segment_names=names("segments__name")),
+        needs=("segment_names",),
         columns=(
             NUMBER,
             OPERATION,
             column("authority", _("Authority"), hxl="#org+authority"),
             column("kind", _("Kind of clearance")),
             column("purpose", _("For what"), hxl="#activity"),
-            column("segments", _("Segments"), Kind.LIST, "segment_names", hxl="#loc+list"),
+            ALONG,
             column("valid_from", _("Valid from"), Kind.DATETIME, hxl="#date+start"),
             column("valid_to", _("Valid until"), Kind.DATETIME, hxl="#date+end"),
             column("not_allowed", _("Not allowed"), Kind.LIST, "excluded_items"),
@@ -187,7 +200,7 @@ JOURNEY = (
     column("addressee", _("To whom"), hxl="#org+addressee"),
     column("purpose", _("What moves"), hxl="#activity"),
     # A planned route and its times are the operation's own, whoever may read the notice.
-    Column("segments", _("Segments"), Kind.LIST, "segment_names", hxl="#loc+list"),
+    replace(ALONG, sensitivity=Sensitivity.INTERNAL),
     Column("starts_at", _("Starts"), Kind.DATETIME, hxl="#date+start"),
     Column("ends_at", _("Ends"), Kind.DATETIME, hxl="#date+end"),
     column("state", _("State"), hxl="#status"),
@@ -202,6 +215,7 @@ NOTICES = declare(
         label=_("Deconfliction notices"),
         verb="notice.read",
         rows=of(DeconflictionNotice, segment_names=names("segments__name")),
+        needs=("segment_names",),
         columns=(
             NUMBER,
             OPERATION,
@@ -218,6 +232,7 @@ MOVEMENTS = declare(
         label=_("Movement requests"),
         verb="movement.read",
         rows=of(MovementRequest, segment_names=names("segments__name")),
+        needs=("segment_names",),
         columns=(NUMBER, OPERATION, *JOURNEY, *FACT),
     )
 )

@@ -11,12 +11,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from core import geo
-from core.access import reports
+from core import geo, policy
+from core.access import plans, reports
 from core.errors import Problem
 from core.models import (
     AccessConstraint,
     AccessScore,
+    AccessWindow,
+    MovementOutcome,
+    MovementRequest,
     Operation,
     RouteSegment,
     Sector,
@@ -36,17 +39,47 @@ SHARED = {
     "sensitivity": "sensitivity",
     "note": "note",
 }
-PLACES = ("pcode", "segment", "site")
 LONGEST = 4_000
+# Corners are as many as an area may have, each of two numbers.
+LONGEST_CORNERS = geo.MOST_CORNERS * 50
+Given = Mapping[str, Any]
+
+
+def _of_constraint(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    many = {"many": {"sectors": _sectors(given["sectors"])}} if "sectors" in given else {}
+    return _place(operation, ("pcode", "segment", "site"), given) | many
+
+
+def _of_status(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    return _place(operation, ("segment", "site"), given)
+
+
+def _of_score(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    return _place(operation, ("pcode",), given)
+
+
+def _of_window(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    return {
+        "segments": [_road(operation, name) for name in _names(given.get("segments", ""))],
+        "points": _corners(given.get("corners", "")),
+    }
+
+
+def _of_outcome(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    return {"movement": _movement(operation, given, actor)}
 
 
 @dataclass(frozen=True)
 class Event:
-    """A kind of event: the columns that it takes, and the rule that records it."""
+    """A kind of event: the columns that it takes as they are, and the rule that records it.
+
+    ``looked_up`` are the columns that name places and papers; ``look_up`` finds them.
+    """
 
     model: type[Fact]
     columns: Mapping[str, str]
-    places: tuple[str, ...]
+    looked_up: tuple[str, ...]
+    look_up: Callable[[Operation, Given, Actor], dict[str, Any]]
     record: Callable[..., Fact]
 
 
@@ -59,24 +92,41 @@ EVENTS = {
             "who_restricts": "actor_kind",
             "impact": "impact",
             "people_affected": "people_affected",
-            "sectors": "sectors",
             "started_on": "started_on",
         }
         | SHARED,
-        PLACES,
+        ("pcode", "segment", "site", "sectors"),
+        _of_constraint,
         reports.constraint,
     ),
     "status": Event(
         StatusObservation,
         {"status": "status", "valid_until": "valid_until"} | SHARED,
         ("segment", "site"),
+        _of_status,
         reports.observation,
     ),
     "score": Event(
         AccessScore,
         {"score": "score", "as_of": "as_of", "valid_until": "valid_until"} | SHARED,
         ("pcode",),
+        _of_score,
         reports.score,
+    ),
+    "window": Event(
+        AccessWindow,
+        {name: name for name in ("kind", "title", "parties", "starts_at", "ends_at", "terms")}
+        | SHARED,
+        ("segments", "corners"),
+        _of_window,
+        plans.announce,
+    ),
+    "outcome": Event(
+        MovementOutcome,
+        {"access": "access_outcome", "delivery": "delivery_outcome"} | SHARED,
+        ("movement", "addressee"),
+        _of_outcome,
+        lambda operation, *, movement, **facts: reports.outcome(movement, **facts),
     ),
 }
 
@@ -97,16 +147,15 @@ def enter(
     given = {key: value for key, value in values.items() if value not in (None, "")}
     _check_columns(kind, given)
     facts = {field: given[key] for key, field in kind.columns.items() if key in given}
-    facts |= _place(operation, kind, given)
-    many = {"sectors": _sectors(facts.pop("sectors"))} if "sectors" in facts else {}
+    facts |= kind.look_up(operation, given, actor)
     try:
-        return kind.record(operation, actor=actor, client_id=client_id, many=many, **facts)
+        return kind.record(operation, actor=actor, client_id=client_id, **facts)
     except Problem as problem:
         raise _in_columns(problem, kind) from None
 
 
 def _check_columns(kind: Event, given: Mapping[str, Any]) -> None:
-    known = {*kind.columns, *kind.places}
+    known = {*kind.columns, *kind.looked_up}
     findings = [
         {"where": key, "message": _("Not known for this kind of event.")}
         for key in given
@@ -115,28 +164,80 @@ def _check_columns(kind: Event, given: Mapping[str, Any]) -> None:
     findings += [
         {"where": key, "message": _("Too long.")}
         for key, value in given.items()
-        if isinstance(value, str) and (len(value) > LONGEST or "\0" in value)
+        if isinstance(value, str) and (len(value) > _longest(key) or "\0" in value)
     ]
     if findings:
         raise Problem("invalid", errors=findings)
 
 
-def _place(operation: Operation, kind: Event, given: Mapping[str, Any]) -> dict[str, Any]:
+def _longest(column: str) -> int:
+    return LONGEST_CORNERS if column == "corners" else LONGEST
+
+
+def _place(operation: Operation, places: tuple[str, ...], given: Given) -> dict[str, Any]:
     """Return the one place that is named, as the field of the fact."""
-    named = [key for key in kind.places if key in given]
+    named = [key for key in places if key in given]
     if len(named) != 1:
-        choices = ", ".join(kind.places)
-        raise _invalid(kind.places[0], _("Name one place: {choices}.").format(choices=choices))
+        choices = ", ".join(places)
+        raise _invalid(places[0], _("Name one place: {choices}.").format(choices=choices))
     key, text = named[0], str(given[named[0]]).strip()
+    if key == "segment":
+        return {key: _road(operation, text, where=key)}
     found: Any
     if key == "pcode":
         found = geo.find_by_pcode(operation, text)
     else:
-        model: Any = RouteSegment if key == "segment" else Site
-        found = model.objects.current().filter(operation=operation, name__iexact=text).first()
+        found = Site.objects.current().filter(operation=operation, name__iexact=text).first()
     if found is None:
-        raise _invalid(key, _("“{name}” is not known here.").format(name=text))
+        raise _unknown(key, text)
     return {"area" if key == "pcode" else key: found}
+
+
+def _road(operation: Operation, name: str, *, where: str = "segments") -> RouteSegment:
+    roads = RouteSegment.objects.current().filter(operation=operation, name__iexact=name)
+    found = roads.first()
+    if found is None:
+        raise _unknown(where, name)
+    return found
+
+
+def _names(value: Any) -> list[str]:
+    """Return what a list holds, or a cell with semicolons or line breaks between."""
+    parts = value if isinstance(value, list | tuple) else str(value).replace("\n", ";").split(";")
+    return [text for part in parts if (text := str(part).strip())]
+
+
+def _corners(value: Any) -> list[list[float]]:
+    found = []
+    for number, text in enumerate(_names(value), start=1):
+        try:
+            found.append(geo.degrees(text))
+        except ValueError:
+            message = _("Corner {number} is not a latitude and a longitude: {corner}")
+            raise _invalid("corners", message.format(number=number, corner=text)) from None
+    return found
+
+
+def _movement(operation: Operation, given: Given, actor: Actor) -> MovementRequest:
+    """Return the one request that is named by its number, or by what moves and who was asked."""
+    text = str(given.get("movement", "")).strip()
+    if not text:
+        raise _invalid("movement", _("Name the movement request."))
+    rows = MovementRequest.objects.filter(operation=operation)
+    rows = policy.filter(actor, "movement.read", rows)
+    try:
+        found = list(rows.filter(pk=UUID(text)))
+    except ValueError:
+        named = rows.filter(purpose__iexact=text)
+        if "addressee" in given:
+            named = named.filter(addressee__iexact=str(given["addressee"]).strip())
+        found = list(named[:2])
+    if not found:
+        raise _unknown("movement", text)
+    if len(found) > 1:
+        message = _("Several movement requests are called “{name}”. Give the number of one.")
+        raise _invalid("movement", message.format(name=text))
+    return found[0]
 
 
 def _sectors(value: Any) -> list[Sector]:
@@ -154,9 +255,14 @@ def _in_columns(problem: Problem, kind: Event) -> Problem:
     """Return a problem whose findings name columns instead of fields."""
     if problem.code != "invalid":
         return problem
-    columns = {field: key for key, field in kind.columns.items()} | {"area": "pcode"}
+    columns = {field: key for key, field in kind.columns.items()}
+    columns |= {"area": "pcode", "points": "corners"}
     findings = [one | {"where": columns.get(one["where"], one["where"])} for one in problem.errors]
     return Problem("invalid", errors=findings)
+
+
+def _unknown(where: str, name: str) -> Problem:
+    return _invalid(where, _("“{name}” is not known here.").format(name=name))
 
 
 def _invalid(where: str, message: str) -> Problem:

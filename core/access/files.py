@@ -4,23 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import table_imports
 from core.access import entries
-from core.errors import Problem
 from core.models import Operation
 from core.models.facts import Fact
 from core.policy import Actor
 
 COLUMNS = {
-    "event": gettext_lazy("constraint, status or score"),
+    "event": gettext_lazy("constraint, status, score, window or outcome"),
     "pcode": gettext_lazy("the area, for a constraint or score"),
     "segment": gettext_lazy("the segment by its name, for a constraint or status"),
     "site": gettext_lazy("the site by its name, for a constraint or status"),
     "type": gettext_lazy("1 to 9, for a constraint"),
-    "title": gettext_lazy("in one line what happens, for a constraint"),
+    "title": gettext_lazy("in one line what happens, for a constraint or window"),
     "impact": gettext_lazy("0 to 3, or X for an information gap"),
     "who_restricts": gettext_lazy("state, forces, group, de_facto, community, nature, unknown …"),
     "people_affected": gettext_lazy("a whole number"),
@@ -30,6 +28,17 @@ COLUMNS = {
     "score": gettext_lazy("0 to 5, or X for an information gap"),
     "as_of": gettext_lazy("a day, for a score"),
     "valid_until": gettext_lazy("a moment for a status, a day for a score"),
+    "kind": gettext_lazy("ceasefire, pause or corridor, for a window; it begins as announced"),
+    "parties": gettext_lazy("who agreed, for a window"),
+    "segments": gettext_lazy("roads by their names with semicolons between, for a window"),
+    "corners": gettext_lazy("where a window holds: latitude, longitude; latitude, longitude; …"),
+    "starts_at": gettext_lazy("a moment, for a window"),
+    "ends_at": gettext_lazy("a moment, for a window"),
+    "terms": gettext_lazy("what was agreed, for a window"),
+    "movement": gettext_lazy("the movement request: what moves, or its number, for an outcome"),
+    "addressee": gettext_lazy("who was asked, where several requests move the same"),
+    "access": gettext_lazy("facilitated, partial, impeded, denied or withdrawn, for an outcome"),
+    "delivery": gettext_lazy("full, partial or none, for an outcome"),
     "observed_at": gettext_lazy("a moment as 2020-11-20T14:00Z; now unless said"),
     "source": gettext_lazy("who says so"),
     "source_url": gettext_lazy("where it can be read"),
@@ -46,9 +55,6 @@ def enter(
     """Record one row."""
     given = dict(values)
     event = str(given.pop("event", "")).strip().lower()
-    if not event:
-        message = _("Say constraint, status or score.")
-        raise Problem("invalid", errors=[{"where": "event", "message": message}])
     return entries.enter(operation, event, given, actor=actor, client_id=client_id)
 
 

@@ -56,11 +56,10 @@ class PointsField(forms.CharField):
             if not line.strip():
                 continue
             try:
-                latitude, longitude = (float(part) for part in line.replace(";", ",").split(","))
+                found.append(geo.degrees(line))
             except ValueError:
                 message = _now("Line {number} is not a latitude and a longitude: {line}")
                 raise forms.ValidationError(message.format(number=number, line=line)) from None
-            found.append([longitude, latitude])
         return found
 
 

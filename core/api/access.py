@@ -16,8 +16,10 @@ from core.api.schema import row_serializer
 from core.api.tables import Filter, TableView, documents, exact
 from core.api.views import BY_OPERATION, changed_since, within
 from core.datasets import Dataset
-from core.models import AccessConstraint, AccessScore
+from core.geo import MOST_CORNERS
+from core.models import AccessConstraint, AccessScore, AccessWindow
 from core.models.facts import Credibility, FactSensitivity, Reliability
+from core.models.movements import AccessOutcome, DeliveryOutcome
 from core.models.statuses import Status
 
 SINCE = Filter("updated_since", changed_since, "a day or moment of ISO 8601")
@@ -93,6 +95,42 @@ class ScoreSerializer(FactSerializer):
     score = serializers.ChoiceField(choices=AccessScore.Score.choices)
     as_of = serializers.DateField()
     valid_until = serializers.DateField()
+
+
+class WindowSerializer(FactSerializer):
+    """A ceasefire, pause or corridor, as announced: along segments by name, or inside corners."""
+
+    kind = serializers.ChoiceField(choices=AccessWindow.Kind.choices)
+    title = serializers.CharField(max_length=200)
+    parties = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    segments = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, help_text="none means all"
+    )
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    terms = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    corners = serializers.ListField(
+        child=serializers.CharField(max_length=50),
+        max_length=MOST_CORNERS,
+        required=False,
+        help_text="“latitude, longitude” each, in their order around the area",
+    )
+
+
+class OutcomeSerializer(FactSerializer):
+    """How the movement of a request went, on both axes."""
+
+    movement = serializers.CharField(
+        max_length=200, help_text="what moves, as the request says it, or the request's `id`"
+    )
+    addressee = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        help_text="who was asked, where several requests move the same",
+    )
+    access = serializers.ChoiceField(choices=AccessOutcome.choices)
+    delivery = serializers.ChoiceField(choices=DeliveryOutcome.choices)
 
 
 class EventsView(TableView):
@@ -218,17 +256,27 @@ class SitesView(TableView):
     )
 
 
-class WindowsView(TableView):
+class WindowsView(EventsView):
     """Ceasefires, pauses and corridors; `format=geojson` gives where."""
 
     verb = "window.read"
     table = datasets.WINDOWS
+    event = "window"
     filters = (
         BY_OPERATION,
         exact("kind", "kind", "ceasefire, pause or corridor"),
         exact("state", "state", "announced, confirmed, active, extended, broken, resumed, …"),
         SINCE,
     )
+
+    @extend_schema(
+        parameters=[KEY],
+        request=WindowSerializer,
+        responses={201: row_serializer(datasets.WINDOWS, "Recorded")},
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Record a window that was announced; access officers and coordinators."""
+        return self.take(request, valid(WindowSerializer(data=request.data)))
 
 
 class ClearancesView(TableView):
@@ -267,14 +315,24 @@ class MovementsView(TableView):
     )
 
 
-class OutcomesView(TableView):
+class OutcomesView(EventsView):
     """How movements went, on two axes: whether they were let through, and whether they arrived."""
 
     verb = "outcome.read"
     table = datasets.OUTCOMES
+    event = "outcome"
     filters = (
         BY_OPERATION,
         exact("access", "access_outcome", "facilitated, partial, impeded, denied, withdrawn"),
         exact("delivery", "delivery_outcome", "full, partial or none"),
         SINCE,
     )
+
+    @extend_schema(
+        parameters=[KEY],
+        request=OutcomeSerializer,
+        responses={201: row_serializer(datasets.OUTCOMES, "Recorded")},
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Record how a movement went; whoever may report, of requests that they may read."""
+        return self.take(request, valid(OutcomeSerializer(data=request.data)))

@@ -1,6 +1,9 @@
 """Access windows: times in which parties say that people and aid may pass."""
 
+from datetime import datetime
+
 from django.contrib.gis.db import models
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +59,12 @@ class AccessWindow(Fact):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse an end that is not after the start; what is no moment, its field has refused."""
+        start, end = self.starts_at, self.ends_at
+        if isinstance(start, datetime) and isinstance(end, datetime) and end <= start:
+            raise ValidationError({"ends_at": _("The end cannot be before the start.")})
 
     def get_absolute_url(self) -> str:
         """Return the address of the window's page."""
