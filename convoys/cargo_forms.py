@@ -14,6 +14,7 @@ from convoys.models import Consignment, Delegate, Driver, ServiceRequest, Vehicl
 from convoys.run_forms import SHORT, units
 from core.forms import DateInput, FormWithFindings
 from core.models import Operation, Organisation, ReliefItem, Site, User
+from core.quantities import amount
 
 
 class CargoForm(FormWithFindings):
@@ -39,6 +40,13 @@ class CargoForm(FormWithFindings):
             if rows is not None and rows.model in own:
                 choices: Any = field
                 choices.queryset = own[rows.model]
+                if rows.model is ReliefItem:
+                    choices.label_from_instance = in_units
+
+
+def in_units(item: ReliefItem) -> str:
+    """Return an item's name with the unit that its quantities count."""
+    return f"{item} · {item.unit}, {amount(item.unit_kg)} kg"
 
 
 def of_columns(model: Any, *names: str, **widgets: Any) -> dict[str, Any]:

@@ -12,11 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Problem
 from core.models import ApiToken, Operation, Organisation, Role
 
+# What Django writes where nothing is chosen; a list that must be chosen from says so instead.
+DASHES = "---------"
 ROLES = [choice for choice in Role.choices if choice[0] != Role.ADMINISTRATOR]
 
 
 class FormWithFindings(forms.Form):
     """A form that shows what a rule found wrong, beside the field where it stands."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+                field.empty_label = _("Choose…") if field.required else "—"
 
     def take(self, problem: Problem) -> None:
         """Add a problem's findings to the form's errors; a problem without any is raised again."""

@@ -1,10 +1,11 @@
 """Cargo's pages: the catalogue, stock, requests, consignments, vehicles and drivers."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,21 +33,28 @@ STEPS = {
     "reject": gettext_lazy("Reject"),
     "cancel": gettext_lazy("Cancel"),
 }
+LISTS = {
+    "stock": (gettext_lazy("Stock"), "stock.read"),
+    "items": (gettext_lazy("Catalogue"), "item.read"),
+    "service_requests": (gettext_lazy("Requests"), "request.read"),
+    "consignments": (gettext_lazy("Consignments"), "consignment.read"),
+    "vehicles": (gettext_lazy("Vehicles"), "vehicle.read"),
+}
+
+
+class Home(NamedTuple):
+    """A page that a form belongs to: its address and its name."""
+
+    url: str
+    name: Any
 
 
 def tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
     """Return the pages of cargo, for parts/tabs.html."""
-    pages = (
-        ("stock", _("Stock"), "stock.read"),
-        ("items", _("Catalogue"), "item.read"),
-        ("service_requests", _("Requests"), "request.read"),
-        ("consignments", _("Consignments"), "consignment.read"),
-        ("vehicles", _("Vehicles"), "vehicle.read"),
-    )
     slug = request.operation.slug
     return [
         {"url": reverse(name, args=(slug,)), "label": label, "current": name == current}
-        for name, label, verb in pages
+        for name, (label, verb) in LISTS.items()
         if policy.may_find(request.actor, verb, request.operation)
     ]
 
@@ -70,12 +78,17 @@ def added(
     form_class: type[forms.CargoForm],
     title: Any,
     rule: Callable[[dict[str, Any]], Any],
-    back: Callable[[Any], str],
+    home: Home,
     *,
     start: dict[str, Any] | None = None,
     button: Any = "",
+    to: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
-    """Show a form, and when it is right, let the rule add or change a row and go to it."""
+    """Show a form, and when it is right, let the rule add or change a row.
+
+    ``home`` is the page that the form belongs to. From there one comes and goes back, or on to
+    what ``to`` says of the row that was made.
+    """
     form = form_class(request.POST or None, operation=request.operation, initial=start)
     if form.is_valid():
         try:
@@ -84,14 +97,19 @@ def added(
             form.take(problem)
         else:
             messages.success(request, _("Recorded."))
-            return redirect(back(made))
-    context = {"form": form, "title": title, "action": button or title}
+            return redirect(to(made) if to else home.url)
+    context = {"form": form, "title": title, "action": button or title, "home": home}
     return render(request, "convoys/cargo/form.html", context)
 
 
-def to_list(request: MemberRequest, name: str) -> Callable[[Any], str]:
-    """Return the way back to a list."""
-    return lambda _made: reverse(name, args=(request.operation.slug,))
+def one_of(request: MemberRequest, name: str) -> Home:
+    """Return the list that something belongs to."""
+    return Home(reverse(name, args=(request.operation.slug,)), LISTS[name][0])
+
+
+def part_of(one: Consignment | ServiceRequest) -> Home:
+    """Return the page of what something is a part of."""
+    return Home(one.get_absolute_url(), str(one))
 
 
 @opens("item.read")
@@ -110,7 +128,7 @@ def item_new(request: MemberRequest) -> HttpResponse:
     def rule(given: dict[str, Any]) -> Any:
         return relief_items.add(request.operation, actor=request.actor, **given)
 
-    return added(request, forms.ItemForm, _("Add an item"), rule, to_list(request, "items"))
+    return added(request, forms.ItemForm, _("Add an item"), rule, one_of(request, "items"))
 
 
 @opens("stock.read")
@@ -136,7 +154,7 @@ def stock_new(request: MemberRequest) -> HttpResponse:
     def rule(given: dict[str, Any]) -> Any:
         return stock.take_in(request.operation, actor=request.actor, **given)
 
-    return added(request, forms.StockForm, _("Take goods in"), rule, to_list(request, "stock"))
+    return added(request, forms.StockForm, _("Take goods in"), rule, one_of(request, "stock"))
 
 
 @opens("stock.move")
@@ -150,8 +168,8 @@ def stock_count(request: MemberRequest, pk: Any) -> HttpResponse:
         return stock.count(lot, actor=request.actor, **given)
 
     title = _("Count of {lot}").format(lot=lot)
-    back = to_list(request, "stock")
-    return added(request, forms.CountForm, title, rule, back, button=_("Save the count"))
+    home = one_of(request, "stock")
+    return added(request, forms.CountForm, title, rule, home, button=_("Save the count"))
 
 
 @opens("request.read")
@@ -182,7 +200,12 @@ def request_new(request: MemberRequest) -> HttpResponse:
         return rules.ask(request.operation, actor=request.actor, **given)
 
     return added(
-        request, forms.RequestForm, _("Add a request"), rule, lambda made: made.get_absolute_url()
+        request,
+        forms.RequestForm,
+        _("Add a request"),
+        rule,
+        one_of(request, "service_requests"),
+        to=ServiceRequest.get_absolute_url,
     )
 
 
@@ -214,7 +237,7 @@ def request_move(request: MemberRequest, pk: Any, step: str) -> HttpResponse:
     def rule(given: dict[str, Any]) -> Any:
         return rules.move(one, step, actor=request.actor, reason=given.get("reason", ""))
 
-    return added(request, form, STEPS[step], rule, lambda made: one.get_absolute_url())
+    return added(request, form, STEPS[step], rule, part_of(one))
 
 
 @opens("consignment.read")
@@ -240,7 +263,9 @@ def consignment_new(request: MemberRequest) -> HttpResponse:
         return rules.consign(request.operation, actor=request.actor, **given)
 
     title = _("Add a consignment")
-    return added(request, forms.ConsignmentForm, title, rule, lambda made: made.get_absolute_url())
+    home = one_of(request, "consignments")
+    to = Consignment.get_absolute_url
+    return added(request, forms.ConsignmentForm, title, rule, home, to=to)
 
 
 def consignment_of(request: MemberRequest, verb: str, pk: Any) -> Consignment:
@@ -255,7 +280,9 @@ def consignment(request: MemberRequest, pk: Any) -> HttpResponse:
     one = consignment_of(request, "consignment.read", pk)
     lines = one.lines.filter(balance__qty__gt=0).select_related("item", "lot", "balance")
     lines = lines.prefetch_related("withdrawals")
-    return render(request, "convoys/cargo/consignment.html", {"one": one, "lines": lines})
+    total = lines.aggregate(kg=Sum("gross_kg"), m3=Sum("volume_m3"))
+    context = {"one": one, "lines": lines, "total": total}
+    return render(request, "convoys/cargo/consignment.html", context)
 
 
 @opens("consignment.plan")
@@ -268,9 +295,7 @@ def line_new(request: MemberRequest, pk: Any) -> HttpResponse:
         add = rules.add_from_stock if given.pop("from_stock") else rules.add_line
         return add(one, actor=request.actor, **given)
 
-    return added(
-        request, forms.LineForm, _("Add a line"), rule, lambda made: one.get_absolute_url()
-    )
+    return added(request, forms.LineForm, _("Add a line"), rule, part_of(one))
 
 
 def line_of(one: Consignment, key: str) -> ConsignmentLine:
@@ -303,7 +328,7 @@ def line_withdraw(request: MemberRequest, pk: Any) -> HttpResponse:
         return rules.withdraw_line(line, actor=request.actor, **given)
 
     title = _("Take out what is left of {line}").format(line=f"{line}, {line.item}")
-    return added(request, forms.ReasonForm, title, rule, lambda made: one.get_absolute_url())
+    return added(request, forms.ReasonForm, title, rule, part_of(one))
 
 
 @opens("vehicle.read")
@@ -325,7 +350,7 @@ def vehicle_new(request: MemberRequest) -> HttpResponse:
         return fleet.add(Vehicle, request.operation, actor=request.actor, **given)
 
     title = _("Add a vehicle")
-    return added(request, forms.VehicleForm, title, rule, to_list(request, "vehicles"))
+    return added(request, forms.VehicleForm, title, rule, one_of(request, "vehicles"))
 
 
 @opens("vehicle.manage")
@@ -339,8 +364,8 @@ def vehicle_edit(request: MemberRequest, pk: Any) -> HttpResponse:
         return fleet.change(one, actor=request.actor, **given)
 
     title = _("Change {vehicle}").format(vehicle=one)
-    to = to_list(request, "vehicles")
-    return added(request, forms.VehicleForm, title, rule, to, start=forms.told(one))
+    home = one_of(request, "vehicles")
+    return added(request, forms.VehicleForm, title, rule, home, start=forms.told(one))
 
 
 @opens("cargo.plan")
@@ -352,4 +377,4 @@ def driver_new(request: MemberRequest) -> HttpResponse:
         return fleet.add(Driver, request.operation, actor=request.actor, **given)
 
     title = _("Add a driver")
-    return added(request, forms.DriverForm, title, rule, to_list(request, "vehicles"))
+    return added(request, forms.DriverForm, title, rule, one_of(request, "vehicles"))

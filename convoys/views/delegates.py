@@ -4,13 +4,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from convoys import delegates as rules
 from convoys.cargo_forms import DelegateForm
 from convoys.models import Delegate
-from convoys.views.cargo import added, to_list
+from convoys.views.cargo import Home, added
 from convoys.views.reported import BOTH
 from core import policy
 from core.views.doors import MemberRequest, opens
@@ -34,7 +35,8 @@ def delegate_new(request: MemberRequest) -> HttpResponse:
         return rules.name(request.operation, actor=request.actor, **given)
 
     title = _("Name a delegate")
-    return added(request, DelegateForm, title, rule, to_list(request, "delegates"))
+    home = Home(reverse("delegates", args=(request.operation.slug,)), _("Delegates"))
+    return added(request, DelegateForm, title, rule, home)
 
 
 @opens("delegate.end")

@@ -26,6 +26,7 @@ from convoys import planning as rules
 from convoys.models import Discrepancy, Entry, LoadLine, OperatedConvoy, Posting, Receipt, Waybill
 from convoys.plan_forms import PlanForm
 from convoys.views.actions import Action, Call
+from convoys.views.cargo import Home
 from convoys.views.reported import BOTH, said_of
 from convoys.views.run_actions import ACTIONS, OFFERS
 from core import policy
@@ -69,7 +70,8 @@ def run_new(request: MemberRequest) -> HttpResponse:
             form.take(problem)
         else:
             return redirect("run", request.operation.slug, made.pk, "plan")
-    context = {"form": form, "title": _("Plan a convoy"), "action": _("Plan it")}
+    home = Home(reverse("convoys", args=(request.operation.slug,)), _("Convoys"))
+    context = {"form": form, "title": _("Plan a convoy"), "action": _("Plan it"), "home": home}
     return render(request, "convoys/cargo/form.html", context)
 
 
