@@ -4,7 +4,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    Case,
+    DecimalField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +88,13 @@ def flags(row: dict[str, Any]) -> list[str]:
 
 def claims(parameters: dict[str, Any]) -> QuerySet[Claim]:
     """Return claims with the convoys that each is about."""
-    return Claim.objects.annotate(about=ArrayAgg("convoys__name", order_by="convoys__name"))
+    about = ArrayAgg(
+        "convoys__name",
+        filter=Q(convoys__name__isnull=False),
+        order_by="convoys__name",
+        default=[],
+    )
+    return Claim.objects.annotate(about=about)
 
 
 CONVOYS = declare(

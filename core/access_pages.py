@@ -34,6 +34,7 @@ PLAIN = (
     ("papers/", access_papers.papers, "papers"),
     ("requirements/new/", access_papers.requirement_new, "requirement_new"),
     ("requirements/<int:pk>/end/", access_papers.requirement_end, "requirement_end"),
+    ("windows/<uuid:pk>/correct/", access_papers.window_correct, "window_correct"),
     ("clearances/<uuid:pk>/steps/<int:step>/", access_papers.step_done, "clearance_step"),
     ("movements/<uuid:pk>/outcome/", access_papers.outcome_new, "outcome_new"),
 )

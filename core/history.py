@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.contrib.gis.geos import GEOSGeometry
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import policy
+from core import geo, policy
 from core.errors import Problem
 from core.history_words import HIDDEN, WORDS
 from core.models import ApiToken, Job, Membership, Operation, User
@@ -114,12 +115,23 @@ def told(newest_first: list[Any], *, subject: str = "") -> list[Entry]:
                 kind=event.pgh_label,
                 when=event.pgh_created_at,
                 subject=_words(about, getattr(event, about.attname), names) if about else "",
-                changes=_changes(before, event, fields, names),
+                changes=[*_changes(before, event, fields, names), *_related(event)],
                 **_source(event, actors),
             )
         )
         last[event.pgh_obj_id] = event
     return found[::-1]
+
+
+def _related(event: Any) -> list[Change]:
+    """Return what a rule says of rows beside the event's own: by field, names before and after."""
+    told = event.pgh_context.metadata.get("related", {}) if event.pgh_context else {}
+    model = type(event).pgh_tracked_model
+    return [
+        Change(_label(model._meta.get_field(name)), "; ".join(old), "; ".join(new))
+        for name, (old, new) in told.items()
+        if old != new
+    ]
 
 
 def _before(events: list[Any]) -> dict[Any, Any]:
@@ -200,6 +212,8 @@ def _words(field: Any, value: Any, names: dict[Any, str]) -> str:
         return _("yes") if value else _("no")
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, GEOSGeometry):
+        value = "; ".join(geo.corners(value)) or str(value)
     if isinstance(value, dict):
         value = [f"{key}: {said}" for key, said in value.items() if said != ""]
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -43,6 +43,7 @@ WORDS = {
     "released_at": _("Released"),
     "revoked_at": _("Revoked"),
     "scopes": _("Scope"),
+    "segments": _("Segments"),
     "source": _("Source"),
     "source_name": _("File name"),
     "started_at": _("Started"),

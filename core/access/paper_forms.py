@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import geo
 from core.access.forms import LONG, FactForm, PointsField, moment, segment, segments
 from core.forms import DateInput, FormWithFindings
 from core.models import AccessWindow, Operation, Sector
@@ -49,6 +50,23 @@ class WindowForm(PeriodForm):
         ),
     )
     first = ("kind", "title", "parties", "points", "segments", "starts_at", "ends_at", "terms")
+
+
+class CorrectionForm(WindowForm):
+    """What can be put right of a window: all but its state and times, and who told of it."""
+
+    kept = ("title", "parties", "points", "segments", "terms")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields = {name: self.fields[name] for name in self.kept}
+
+
+def window_as_typed(one: AccessWindow) -> dict[str, Any]:
+    """Return a window as its form for corrections begins with it."""
+    typed: dict[str, Any] = {name: getattr(one, name) for name in ("title", "parties", "terms")}
+    corners = "\n".join(geo.corners(one.geometry))
+    return typed | {"points": corners, "segments": one.segments.all()}
 
 
 class ClearanceForm(PeriodForm):

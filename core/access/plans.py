@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import pghistory
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,6 +46,51 @@ def announce(
     if points:
         facts["geometry"] = geo.area(points, where="points")
     return reports.keep(AccessWindow, operation, actor=actor, verb=MANAGE, many=many, **facts)
+
+
+def not_over(window: AccessWindow) -> None:
+    """Raise Problem ``guard_failed`` where a window is over, and so is no longer corrected."""
+    if window.is_over:
+        raise Problem(
+            "guard_failed",
+            reason=_("The window is over: it stays as it was recorded."),
+            fix=_("Record a new window if there is another."),
+        )
+
+
+@transaction.atomic
+def correct(
+    window: AccessWindow,
+    *,
+    actor: Actor,
+    segments: Iterable[RouteSegment] = (),
+    points: Sequence[Any] = (),
+    **facts: Any,
+) -> AccessWindow:
+    """Put right what a window is called, who agreed on what, and where it holds.
+
+    State and times move by its steps alone. Roads out of use stay with it, so that it never comes
+    to hold everywhere because its road was redrawn. Raises ``guard_failed`` where it is over.
+    """
+    policy.check(actor, "window.manage", window)
+    row = AccessWindow.objects.select_for_update(of=("self",)).get(pk=window.pk)
+    not_over(row)
+    before = {one.pk: one for one in row.segments.all()}
+    after = {one.pk: one for one in segments}
+    if any(one.operation_id != row.operation_id for one in after.values()):
+        raise Problem("not_found")
+    after |= {key: one for key, one in before.items() if one.retired_at}
+    if list(points) != [geo.degrees(one) for one in geo.corners(row.geometry)]:
+        row.geometry = geo.area(points, where="points") if points else None
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.corrected_at = timezone.now()
+    reports.check_row(row)
+    names = [sorted(map(str, roads.values())) for roads in (before, after)]
+    with pghistory.context(related={"segments": names}):
+        row.save(update_fields=["geometry", "corrected_at", *facts])
+    row.segments.set(after)
+    return row
 
 
 @transaction.atomic

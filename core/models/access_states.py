@@ -20,6 +20,7 @@ WINDOW = Machine(
         Transition("cancel", ("announced", "confirmed"), "cancelled", "window.manage"),
     ),
 )
+WINDOW_OVER = ("ended", "cancelled")
 
 CLEARANCE = Machine(
     field="state",

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from core.audit import tracked
-from core.models.access_states import WINDOW
+from core.models.access_states import WINDOW, WINDOW_OVER
 from core.models.facts import Fact
 
 
-@tracked(leave_out=("geometry",))
+@tracked()
 class AccessWindow(Fact):
     """A ceasefire, pause or corridor between ``starts_at`` and ``ends_at``.
 
@@ -47,6 +47,7 @@ class AccessWindow(Fact):
     ends_at = models.DateTimeField(_("ends"))
     state = FSMField(_("state"), default=WINDOW.initial, choices=State.choices, protected=True)
     state_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    corrected_at = models.DateTimeField(_("corrected at"), null=True, blank=True)
 
     class Meta:
         ordering = ("-starts_at", "pk")
@@ -59,6 +60,11 @@ class AccessWindow(Fact):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether it stays as it is recorded: it ended, or never came to be."""
+        return self.state in WINDOW_OVER
 
     def clean(self) -> None:
         """Refuse an end that is not after the start; what is no moment, its field has refused."""

@@ -17,12 +17,14 @@ from core import policy
 from core.access import picture, plans, reports
 from core.access.paper_forms import (
     ClearanceForm,
+    CorrectionForm,
     JourneyForm,
     NoticeForm,
     OutcomeForm,
     RequirementForm,
     StepForm,
     WindowForm,
+    window_as_typed,
 )
 from core.models import (
     AccessWindow,
@@ -219,6 +221,24 @@ def _show(request: MemberRequest, paper: Paper, row: Any, form: StepForm) -> Htt
         context |= {"drawing": picture.drawing([], [], [row])} | around(request, row.geometry)
     status = 400 if form.errors else 200
     return render(request, f"core/access/{paper.name}.html", context, status=status)
+
+
+@opens("window.manage")
+@BOTH
+def window_correct(request: MemberRequest, pk: Any) -> HttpResponse:
+    """Put right what is recorded of a window that is not over."""
+    rows = AccessWindow.objects.filter(operation=request.operation).select_related("operation")
+    one = policy.get(request.actor, "window.manage", rows, pk=pk)
+    plans.not_over(one)
+    start = window_as_typed(one)
+    form = CorrectionForm(request.POST or None, operation=request.operation, initial=start)
+    if form.is_valid():
+        given = form.cleaned_data
+        if tried(form, lambda: plans.correct(one, actor=request.actor, **given)):
+            messages.success(request, _now("Corrected. Its history keeps what was there before."))
+            return redirect(one)
+    title = _now("Correct {window}").format(window=one)
+    return pencil(request, form, title, draws="area", back="papers", leave=one.get_absolute_url())
 
 
 @opens("clearance.manage")

@@ -241,6 +241,7 @@ def pencil(
     *,
     draws: str = "line",
     back: str = "roads",
+    leave: str = "",
 ) -> HttpResponse:
     """Show a form with the map on which its line, cut or area is drawn, with sites to snap to."""
     known = sites(request).filter(retired_at=None)
@@ -257,6 +258,7 @@ def pencil(
         "map_url": f"{address}?level={maps.default_level(areas)}" if areas.exists() else "",
         "draws": draws,
         "back": back,
+        "leave": leave or reverse(back, args=(request.operation.slug,)),
     }
     template = "core/access/pencil.html"
     return _form(request, form, title, action or _("Save"), template, about, **extra)
