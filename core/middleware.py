@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pghistory
+from django.conf import settings
 from django.http import HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
@@ -58,12 +59,18 @@ class ActorMiddleware(Middleware):
 
 
 class ReaderMiddleware(Middleware):
-    """Chooses language and time zone: the user's own, else the cookie's, else the browser's."""
+    """Chooses language and time zone: the user's own, else the cookie's, else the browser's.
+
+    The field client has a language of its own on each device, and names it.
+    """
 
     def __call__(self, request: Any) -> HttpResponse:
         user = request.user
         known = user.is_authenticated
         language = user.language if known else translation.get_language_from_request(request)
+        spoken = request.headers.get("X-Reader-Language", "")
+        if spoken in dict(settings.LANGUAGES):
+            language = spoken
         zone = zoneinfo.ZoneInfo(user.time_zone) if known else timezone.get_default_timezone()
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(zone):

@@ -3,13 +3,13 @@
  * finds out who is signed in (or was, where there is no network), and shows the
  * page that the address names.
  */
-import { createSignal } from 'solid-js';
+import { createSignal, untrack } from 'solid-js';
 import { render } from 'solid-js/web';
 import { Api } from './api/client.ts';
 import type { Session } from './api/contract.ts';
 import { Problem } from './api/problem.ts';
 import { App } from './App.tsx';
-import { setLanguage, startingLanguage } from './i18n/index.ts';
+import { language, setLanguage, startingLanguage } from './i18n/index.ts';
 import { warmEngine } from './engine/warm.ts';
 import { isSafeContext } from './lib/device.ts';
 import { hasLeft, isBack } from './lib/leaving.ts';
@@ -42,7 +42,7 @@ async function whoIsHere(greeting: Promise<Session>): Promise<PersonRow> {
 
 async function boot(root: HTMLElement): Promise<void> {
   const [skew, setSkew] = createSignal<number | null>(null);
-  const api = new Api(root.dataset['api'] ?? '/field/api/', setSkew);
+  const api = new Api(root.dataset['api'] ?? '/field/api/', setSkew, () => untrack(language));
   await setLanguage(startingLanguage(root.dataset['language'] ?? 'en'));
   if (!isSafeContext()) {
     root.replaceChildren();

@@ -140,6 +140,16 @@ def test_errors_are_problem_documents(desk: Desk, content: bytes, status: int, c
     assert answer.json()["how"]
 
 
+def test_errors_are_in_the_language_that_the_device_shows(desk: Desk) -> None:
+    client = signed_in(desk.cast, "olga")
+    titles = [
+        client.get("/field/api/forms/999999", headers={"X-Reader-Language": one}).json()["title"]
+        for one in ("", "ru", "xx")
+    ]
+    assert titles[0] == titles[2]
+    assert titles[1] != titles[0]
+
+
 def test_a_body_without_a_record_is_refused(desk: Desk) -> None:
     client = signed_in(desk.cast, "olga")
     token = client.get("/field/api/session").json()["csrf_token"]

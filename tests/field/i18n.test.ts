@@ -10,7 +10,8 @@ import receiptEn from '../../static/field/i18n/receipt.en.json';
 import receiptHy from '../../static/field/i18n/receipt.hy.json';
 import receiptRu from '../../static/field/i18n/receipt.ru.json';
 import ru from '../../static/field/i18n/ru.json';
-import { setLanguage, startingLanguage, t, tn } from '../../static/field/i18n/index.ts';
+import { formatDay, formatMoment, monthNames, spokenDate } from '../../static/field/i18n/dates.ts';
+import { formatBytes, setLanguage, startingLanguage, t, tn } from '../../static/field/i18n/index.ts';
 
 /** The catalogue of receiving cargo is loaded apart; its keys stand beside the others here. */
 const both = (main: object, receipts: object) =>
@@ -55,3 +56,29 @@ test('a right-to-left language turns the page', async () => {
 test('blanks are filled', () => expect(t('list.version', { version: '7' })).toBe('Version 7'));
 
 test('an unknown language of the account falls back to English', () => expect(startingLanguage('fr')).toBe('en'));
+
+test.each([
+  ['en', 'Monday, 23 November 2020', '23 Nov 2020'],
+  ['ru', 'понедельник, 23 ноября 2020 г.', '23 нояб. 2020 г.'],
+  ['hy', '2020 թ. նոյեմբերի 23, երկուշաբթի', '23 նոյ, 2020 թ.'],
+  ['az', '23 noyabr 2020, bazar ertəsi', '23 noy 2020'],
+] as const)('%s has dates in its own words', async (language, spoken, day) => {
+  await setLanguage(language);
+  expect([spokenDate('2020-11-23'), formatDay('2020-11-23')]).toEqual([spoken, day]);
+  expect(formatMoment('2020-11-23T12:00:00Z')).toContain(day);
+  expect(new Set(monthNames()).size).toBe(12);
+  await setLanguage('en');
+});
+
+test.each([
+  [7, '7 B'],
+  [999_499, '999 kB'],
+  [1_100_000, '1.1 MB'],
+  [10_737_418_240, '10.7 GB'],
+])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+test('a code keeps its order right to left', async () => {
+  await setLanguage('ar');
+  expect(t('list.version', { version: '2024-3' })).toContain('\u20682024-3\u2069');
+  await setLanguage('en');
+});

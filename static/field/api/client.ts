@@ -26,9 +26,6 @@ async function reached(answer: Promise<Response>): Promise<Response> {
   }
 }
 
-const send = (url: string, init: RequestInit = {}, patience: number = PATIENCE): Promise<Response> =>
-  reached(fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(patience), ...init }));
-
 const isReceipt = (value: unknown): value is { receipt: Receipt } => {
   if (typeof value !== 'object' || value === null || !('receipt' in value)) return false;
   const { receipt } = value;
@@ -38,16 +35,25 @@ const isReceipt = (value: unknown): value is { receipt: Receipt } => {
 export class Api {
   private csrfToken = '';
 
-  /** `onServerTime` hears how far this device's clock is behind the server's, in milliseconds. */
+  /**
+   * `onServerTime` hears how far this device's clock is behind the server's, in milliseconds.
+   * `language` is the one that the reader is shown, where somebody is reading.
+   */
   constructor(
     private readonly base: string,
     private readonly onServerTime: (skew: number) => void = () => undefined,
+    private readonly language: () => string = () => '',
   ) {}
+
+  private send(url: string, init: RequestInit = {}, patience: number = PATIENCE): Promise<Response> {
+    const headers = { ...init.headers, 'X-Reader-Language': this.language() };
+    return reached(fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(patience), ...init, headers }));
+  }
 
   /** Only an answer that is recognisably ours; a portal's page is a Problem. */
   async get(url: string): Promise<Response> {
     const early = takeEarly(url);
-    const response = await (early ? reached(early) : send(url));
+    const response = await (early ? reached(early) : this.send(url));
     if (!response.ok || response.redirected) throw await problemFrom(response);
     return response;
   }
@@ -90,7 +96,7 @@ export class Api {
   /** Tells what waits on this device, so that a coordinator sees what a lost one held. */
   async beacon(beacon: Beacon): Promise<BeaconAnswer> {
     const response = await this.withToken((headers) =>
-      send(`${this.base}beacon`, {
+      this.send(`${this.base}beacon`, {
         method: 'POST',
         body: JSON.stringify(beacon),
         headers: { ...headers, 'Content-Type': 'application/json' },
@@ -102,7 +108,7 @@ export class Api {
 
   /** Ends the session on the server. */
   async signOut(): Promise<void> {
-    const response = await this.withToken((headers) => send('/accounts/logout/', { method: 'POST', headers }));
+    const response = await this.withToken((headers) => this.send('/accounts/logout/', { method: 'POST', headers }));
     if (!response.ok) throw await problemFrom(response);
   }
 
@@ -113,7 +119,7 @@ export class Api {
       const body = new FormData();
       body.append(partOf(xml), xml, 'submission.xml');
       for (const part of parts) body.append(part.name, part.blob, part.name);
-      return send(url, { method: 'POST', body, headers }, PATIENCE + size / LEAST_SPEED);
+      return this.send(url, { method: 'POST', body, headers }, PATIENCE + size / LEAST_SPEED);
     });
     if (response.status !== 201) {
       throw response.ok ? new Problem('not-a-receipt', {}, response.status) : await problemFrom(response);

@@ -2,7 +2,7 @@
 import { createMemo, For, Match, Show, Switch } from 'solid-js';
 import { formLanguages, languageName } from '../engine/languages.ts';
 import type { Progress } from '../engine/tree.ts';
-import { t } from '../i18n/index.ts';
+import { formatNumber, t } from '../i18n/index.ts';
 import type { Saving } from '../pages/saver.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useForm } from './context.ts';
@@ -68,8 +68,11 @@ export function FormToolbar(props: {
         <button type="button" class="toolbar__jump" aria-haspopup="dialog" onClick={() => props.onJumpList()}>
           <Icon name="list" />
           <span class="visually-hidden">{t('fill.jump')}</span>
-          <span class="toolbar__progress" id="progress-text">
+          <span class="toolbar__progress toolbar__long" id="progress-text">
             {t('fill.progress', { answered: props.progress.answered, total: props.progress.total })}
+          </span>
+          <span class="toolbar__progress toolbar__short" aria-hidden="true" dir="ltr">
+            {formatNumber(props.progress.answered)}/{formatNumber(props.progress.total)}
           </span>
         </button>
         <SavedSign saving={props.saving} />

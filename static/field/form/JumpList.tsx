@@ -14,17 +14,21 @@ export interface JumpListProps {
 
 function Line(props: { readonly session: FormSession; readonly node: QuestionNode; onJump(): void }) {
   const problem = () => props.session.problemOf(props.node);
+  // What nobody has come to yet is no mistake.
+  const isShown = () => props.session.shownProblem(props.node) !== null;
   return (
     <li>
       <button type="button" class="jump__link" onClick={() => props.onJump()}>
-        <Show when={isAnswered(props.node) && !problem()} fallback={<span class="jump__mark" />}>
-          <Icon name="check" class="sections__done" />
-        </Show>
+        <span class="jump__mark">
+          <Show when={isAnswered(props.node) && !problem()}>
+            <Icon name="check" class="sections__done" />
+          </Show>
+        </span>
         <span class="jump__words">
           <span dir="auto">{plainLabel(props.node)}</span>
           <Show when={problem()}>
             {(one) => (
-              <span class="jump__problem" dir="auto">
+              <span class="jump__problem" classList={{ 'jump__problem--later': !isShown() }} dir="auto">
                 {one().text || t(one().key)}
               </span>
             )}

@@ -65,10 +65,14 @@ export async function setLanguage(wanted: Language, options: { remember?: boolea
   setLanguageSignal(wanted);
 }
 
+/** Right to left, a name or a code would else be torn apart by the words around it. */
+const isolated = (value: string): string => (document.documentElement.dir === 'rtl' ? `\u2068${value}\u2069` : value);
+
 export const fill = (text: string, parameters: Parameters): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = parameters[name];
-    return typeof value === 'number' ? formatNumber(value) : (value ?? whole);
+    if (value === undefined) return whole;
+    return isolated(typeof value === 'number' ? formatNumber(value) : value);
   });
 
 /** A message in the reader's language; reading it in a component keeps it current. */
@@ -85,24 +89,18 @@ export function tn(key: PluralKey, count: number, parameters: Parameters = {}): 
   return fill(text, { count, ...parameters });
 }
 
-/** The reader's language for numbers and dates: 23 November, not November 23. */
-export const formatLocale = (): string => (language() === 'en' ? 'en-GB' : language());
+/** The language that the browser formats numbers in: it knows none of Armenian, which writes them as Russian does. */
+export const formatLocale = (): string => ({ en: 'en-GB', hy: 'ru' } as Partial<Record<Language, string>>)[language()] ?? language();
 
 export const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string =>
   new Intl.NumberFormat(formatLocale(), options).format(value);
 
-export const formatMoment = (iso: string): string =>
-  new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
+export const formatMetres = (metres: number): string => t('geo.metres', { n: Math.round(metres) });
 
-export const formatDay = (iso: string): string =>
-  new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'medium' }).format(new Date(`${iso.slice(0, 10)}T12:00:00`));
+const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 export function formatBytes(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte'] as const;
-  const power = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
-  return formatNumber(bytes / 1000 ** power, {
-    style: 'unit',
-    unit: units[power] ?? 'byte',
-    maximumFractionDigits: power === 2 ? 1 : 0,
-  });
+  const power = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : bytes < 1_000_000_000 ? 2 : 3;
+  const n = formatNumber(bytes / 1000 ** power, { maximumFractionDigits: power > 1 ? 1 : 0 });
+  return t(`size.${SIZES[power] ?? 'byte'}`, { n });
 }

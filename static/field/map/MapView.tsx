@@ -66,7 +66,7 @@ function drawPlaces(layer: L.LayerGroup, places: readonly Place[], shape: MapVie
 }
 
 function createMap(element: HTMLElement): L.Map {
-  const map = L.map(element, { attributionControl: false, zoomControl: false, worldCopyJump: true, maxZoom: 19 });
+  const map = L.map(element, { attributionControl: false, zoomControl: false, worldCopyJump: true, maxZoom: 19, zoomSnap: 0.25 });
   L.control.zoom({ zoomInTitle: t('geo.zoomIn'), zoomOutTitle: t('geo.zoomOut') }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   return map;

@@ -1,7 +1,7 @@
 /** What one should know before filling a form here: the connection, the session, the room on the device. */
 import { Match, Show, Switch, type JSX } from 'solid-js';
 import type { Field } from '../field.ts';
-import { formatBytes, formatNumber, t } from '../i18n/index.ts';
+import { formatBytes, t, tn } from '../i18n/index.ts';
 import { signInPath } from '../lib/router.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 
@@ -91,7 +91,7 @@ export function skewText(skew: number | null): string | null {
   if (skew === null || Math.abs(skew) < MOST_SKEW) return null;
   const off = Math.abs(skew) / 60_000;
   const { unit, minutes } = UNITS.find((one) => off >= 2 * one.minutes) ?? UNITS[2];
-  const time = formatNumber(Math.round(off / minutes), { style: 'unit', unit, unitDisplay: 'long' });
+  const time = tn(`span.${unit}`, Math.round(off / minutes));
   return skew > 0 ? t('banner.clockSlow', { time }) : t('banner.clockFast', { time });
 }
 

@@ -1,7 +1,8 @@
 /** This device: how it stands with the server, what is kept on it, whose, and the way out. */
 import { createSignal, For, Show } from 'solid-js';
 import type { Field } from '../field.ts';
-import { formatBytes, formatMoment, t, tn } from '../i18n/index.ts';
+import { formatMoment } from '../i18n/dates.ts';
+import { formatBytes, t, tn } from '../i18n/index.ts';
 import { deviceId, deviceName, isApple } from '../lib/device.ts';
 import { tellLeft } from '../lib/leaving.ts';
 import { downloadUnsent } from '../records/export.ts';
@@ -32,7 +33,7 @@ function Facts(props: { readonly field: Field }) {
       <dt>{t('device.synced')}</dt>
       <dd>
         <Show when={sync.syncedAt()} fallback={t('device.never')}>
-          {(at) => formatMoment(new Date(at()).toISOString())}
+          {(at) => <>{formatMoment(new Date(at()).toISOString())}</>}
         </Show>
       </dd>
       <dt>{t('device.storage')}</dt>

@@ -6,7 +6,8 @@ import { createMemo, createSignal, For, lazy, Match, onMount, Show, Switch } fro
 import type { Assignment, FormVersion, Session } from '../api/contract.ts';
 import { warmEngine } from '../engine/warm.ts';
 import type { Field } from '../field.ts';
-import { formatDay, t, tn } from '../i18n/index.ts';
+import { formatDay } from '../i18n/dates.ts';
+import { t, tn } from '../i18n/index.ts';
 import { fillPath } from '../lib/router.ts';
 import { does, listTitle } from '../lib/work.ts';
 import { Header } from '../ui/Header.tsx';
@@ -89,7 +90,7 @@ function FormCard(props: { readonly form: FormVersion; readonly sync: Sync }) {
     <li class="form-card">
       <a class="form-card__link" href={fillPath(props.form.id, isDraft())}>
         <span class="form-card__text">
-          <span class="form-card__title">
+          <span class="form-card__title" dir="auto">
             {props.form.title}
             <Show when={isDraft()}>
               {' '}
@@ -97,7 +98,7 @@ function FormCard(props: { readonly form: FormVersion; readonly sync: Sync }) {
             </Show>
           </span>
           <Show when={props.form.description}>
-            <span class="form-card__description">{props.form.description}</span>
+            <span class="form-card__description" dir="auto">{props.form.description}</span>
           </Show>
           <span class="form-card__facts">
             <span>{t('list.version', { version: props.form.version })}</span>
@@ -136,11 +137,11 @@ function FormGroups(props: {
     <For each={grouped(props.forms)}>
       {(group) => (
         <section class="form-group" aria-labelledby={`group-${group.key}`}>
-          <h2 class="form-group__title" id={`group-${group.key}`}>
+          <h2 class="form-group__title" id={`group-${group.key}`} dir="auto">
             {group.title || t('list.noAssessment')}
           </h2>
           <Show when={props.showOperation}>
-            <p class="form-group__operation">{group.operation}</p>
+            <p class="form-group__operation" dir="auto">{group.operation}</p>
           </Show>
           <ul class="form-group__list">
             <For each={group.forms}>{(form) => <FormCard form={form} sync={props.sync} />}</For>

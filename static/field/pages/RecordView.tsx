@@ -1,7 +1,8 @@
 /** Where a record stands on its way, what the server said of it, and what can be done with it. */
 import { createEffect, createSignal, For, lazy, on, Show, Suspense } from 'solid-js';
 import type { Field } from '../field.ts';
-import { formatBytes, formatMoment, t } from '../i18n/index.ts';
+import { formatMoment } from '../i18n/dates.ts';
+import { formatBytes, t } from '../i18n/index.ts';
 import { copyPath, correctPath, fillPath, moveOn, recordPath, recordsPath, type Tab } from '../lib/router.ts';
 import { downloadRecords } from '../records/export.ts';
 import type { RecordRow } from '../records/types.ts';
@@ -34,8 +35,8 @@ function Facts(props: ViewProps) {
         fallback={
           <>
             <dt>{t('receipt.form')}</dt>
-            <dd dir="auto">
-              {props.row.form.title} · {t('list.version', { version: props.row.form.version })}
+            <dd>
+              <bdi>{props.row.form.title}</bdi> · {t('list.version', { version: props.row.form.version })}
             </dd>
           </>
         }
@@ -73,7 +74,7 @@ function Facts(props: ViewProps) {
             <For each={props.row.files}>
               {(file) => (
                 <li>
-                  <span class="facts__code">{file.name}</span> {formatBytes(file.size)}
+                  <bdi class="facts__code">{file.name}</bdi> <bdi>{formatBytes(file.size)}</bdi>
                 </li>
               )}
             </For>
@@ -121,13 +122,13 @@ function Trouble(props: ViewProps) {
         <div class="notice" classList={{ 'notice--alert': props.row.state === 'rejected' }}>
           <h3 class="notice__title">
             <Icon name="alert" />
-            {problem().title}
+            <bdi>{problem().title}</bdi>
           </h3>
           <Show when={problem().detail}>
-            <p>{problem().detail}</p>
+            <p dir="auto">{problem().detail}</p>
           </Show>
           <Show when={problem().how}>
-            <p>{problem().how}</p>
+            <p dir="auto">{problem().how}</p>
           </Show>
           <Show when={props.row.state === 'finalised' && props.row.nextAttemptAt > Date.now()}>
             <p>{t('record.nextAttempt', { time: formatMoment(new Date(props.row.nextAttemptAt).toISOString()) })}</p>
@@ -157,6 +158,12 @@ function Actions(props: ViewProps & { onRemove(): void }) {
   };
   return (
     <div class="receipt__actions">
+      <Show when={tab() === 'removed'}>
+        <button type="button" class="button button--primary" onClick={() => void vault.bringBack(props.row.instanceId)}>
+          <Icon name="undo" />
+          {t('record.bringBack')}
+        </button>
+      </Show>
       <Show when={tab() === 'waiting'}>
         <button type="button" class="button button--primary button--large" disabled={sync.sending()} onClick={() => void sync.send(true)}>
           <Icon name="send" />
@@ -210,18 +217,10 @@ function Actions(props: ViewProps & { onRemove(): void }) {
           </a>
         )}
       </Show>
-      <Show
-        when={tab() === 'removed'}
-        fallback={
-          <button type="button" class="button button--quiet" onClick={() => props.onRemove()}>
-            <Icon name="trash" />
-            {t('record.remove')}
-          </button>
-        }
-      >
-        <button type="button" class="button button--primary" onClick={() => void vault.bringBack(props.row.instanceId)}>
-          <Icon name="undo" />
-          {t('record.bringBack')}
+      <Show when={tab() !== 'removed'}>
+        <button type="button" class="button button--quiet" onClick={() => props.onRemove()}>
+          <Icon name="trash" />
+          {t('record.remove')}
         </button>
       </Show>
     </div>

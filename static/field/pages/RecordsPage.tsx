@@ -1,7 +1,8 @@
 /** The records of this device by where they stand, with a search, and the way to send or save them. */
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { Field } from '../field.ts';
-import { formatBytes, formatMoment, t, tn } from '../i18n/index.ts';
+import { formatMoment } from '../i18n/dates.ts';
+import { formatBytes, t, tn } from '../i18n/index.ts';
 import { recordPath, recordsPath, TABS, type Tab } from '../lib/router.ts';
 import { downloadUnsent } from '../records/export.ts';
 import { isUnsent, type RecordRow } from '../records/types.ts';

@@ -1,7 +1,7 @@
 /** The receipt of one waybill, from what arrived to who signed for it. */
 import { For, Show, type JSX } from 'solid-js';
 import type { CatalogueItem, Waybill } from '../api/contract.ts';
-import { formatMoment } from '../i18n/index.ts';
+import { formatMoment } from '../i18n/dates.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { extraLine, SEAL_STATES, type Draft, type Wrong } from './body.ts';
 import { ExtraLineFields, WaybillLineFields, WrongLine } from './LineFields.tsx';

@@ -2,7 +2,8 @@
 import { createResource, For, Show } from 'solid-js';
 import type { Waybill } from '../api/contract.ts';
 import type { Field } from '../field.ts';
-import { formatMoment, formatNumber, t } from '../i18n/index.ts';
+import { formatMoment } from '../i18n/dates.ts';
+import { formatNumber, t } from '../i18n/index.ts';
 import { receivePath } from '../lib/router.ts';
 import { isUnsent } from '../records/types.ts';
 import { Icon } from '../ui/Icon.tsx';

@@ -56,7 +56,7 @@ export function Header(props: {
             {t('app.dashboard')}
           </a>
         </Show>
-        <h1 class="header__title">{props.title}</h1>
+        <h1 class="header__title" dir="auto">{props.title}</h1>
         <LanguageSwitch />
       </div>
       {props.children}

@@ -76,12 +76,12 @@ export function Failure(props: { readonly error: unknown; readonly children?: JS
   return (
     <div class="state" role="alert">
       <Icon name="alert" class="state__icon state__icon--alert" />
-      <h2 class="state__title">{said().title}</h2>
+      <h2 class="state__title" dir="auto">{said().title}</h2>
       <Show when={said().detail}>
-        <p class="state__detail">{said().detail}</p>
+        <p class="state__detail" dir="auto">{said().detail}</p>
       </Show>
       <Show when={said().how}>
-        <p class="state__detail">{said().how}</p>
+        <p class="state__detail" dir="auto">{said().how}</p>
       </Show>
       <Show when={props.error instanceof Problem && props.error.kind === 'signed-out'}>
         <a class="button button--primary" href={signInPath()}>

@@ -5,8 +5,9 @@
 import { createSignal, For, Show } from 'solid-js';
 import { appearances, type InputNode } from '../engine/types.ts';
 import { useForm } from '../form/context.ts';
+import { monthNames, spokenDate } from '../i18n/dates.ts';
 import { t, type MessageKey } from '../i18n/index.ts';
-import { inCalendar, monthNames, spokenDate } from '../lib/calendars.ts';
+import { inCalendar } from '../lib/calendars.ts';
 import type { WidgetProps } from './props.ts';
 import { useTyped } from './useTyped.ts';
 
@@ -98,6 +99,13 @@ export function YearInput(props: WidgetProps<InputNode>) {
   );
 }
 
+/** Says itself whether it is chosen: its words come anew with another language. */
+const MonthOption = (props: { readonly name: string; readonly value: string; readonly chosen: string }) => (
+  <option value={props.value} selected={props.value === props.chosen}>
+    {props.name}
+  </option>
+);
+
 export function MonthInput(props: WidgetProps<InputNode>) {
   const { session } = useForm();
   const stored = () => props.node.currentState.instanceValue;
@@ -115,7 +123,6 @@ export function MonthInput(props: WidgetProps<InputNode>) {
         <select
           class="input"
           id={props.id}
-          value={month()}
           aria-invalid={props.invalid}
           onChange={(event) => {
             setMonth(event.currentTarget.value);
@@ -124,7 +131,7 @@ export function MonthInput(props: WidgetProps<InputNode>) {
         >
           <option value="" />
           <For each={monthNames()}>
-            {(name, index) => <option value={String(index() + 1).padStart(2, '0')}>{name}</option>}
+            {(name, index) => <MonthOption name={name} value={String(index() + 1).padStart(2, '0')} chosen={month()} />}
           </For>
         </select>
       </label>

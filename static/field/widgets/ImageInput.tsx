@@ -45,19 +45,20 @@ function actionsOf(capture: 'user' | 'environment' | undefined): readonly PickAc
 export function ImageInput(props: WidgetProps<UploadNode>) {
   const { file, set } = useUpload(props.node);
   const url = useObjectUrl(file);
-  const [note, setNote] = createSignal('');
+  // Said anew in another language.
+  const [note, setNote] = createSignal<() => string>(() => '');
   const capture = captureOf(appearances(props.node));
 
   const take = async (chosen: File, limit: number | null) => {
-    setNote('');
+    setNote(() => () => '');
     try {
       const smaller = await shrink(chosen, limit ?? Number.POSITIVE_INFINITY);
       if (smaller.size !== chosen.size) {
-        setNote(t('file.reduced', { before: formatBytes(chosen.size), after: formatBytes(smaller.size) }));
+        setNote(() => () => t('file.reduced', { before: formatBytes(chosen.size), after: formatBytes(smaller.size) }));
       }
       set(smaller);
     } catch {
-      setNote(t('file.notImage'));
+      setNote(() => () => t('file.notImage'));
     }
   };
   const heavy = () => !props.node.maxPixels && (file()?.size ?? 0) > HEAVY;
@@ -80,7 +81,7 @@ export function ImageInput(props: WidgetProps<UploadNode>) {
         actions={actionsOf(capture)}
         onPick={(chosen) => void take(chosen, props.node.maxPixels)}
         onRemove={() => {
-          setNote('');
+          setNote(() => () => '');
           set(null);
         }}
       />
@@ -91,7 +92,7 @@ export function ImageInput(props: WidgetProps<UploadNode>) {
         </button>
       </Show>
       <p class="question__echo" role="status">
-        {note()}
+        {note()()}
       </p>
     </div>
   );

@@ -2,7 +2,7 @@
 import { createSignal, For, Show } from 'solid-js';
 import type { InputNode } from '../engine/types.ts';
 import { useForm } from '../form/context.ts';
-import { t, tn } from '../i18n/index.ts';
+import { formatMetres, t, tn } from '../i18n/index.ts';
 import { pathText, placeOf, placesOf, pointText, type Place } from '../lib/position.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { GeoMap } from './GeoMap.tsx';
@@ -79,7 +79,7 @@ function AddMeasured(props: { onAdd(place: Place): void }) {
         {(place) => (
           <button type="button" class="button" onClick={() => add(place())}>
             <Icon name="check" />
-            {t('geo.accept')} (±{Math.round(place().accuracy ?? 0)} m)
+            {t('geo.accept')} (±{formatMetres(place().accuracy ?? 0)})
           </button>
         )}
       </Show>
@@ -155,7 +155,11 @@ export function PathInput(props: WidgetProps<InputNode>) {
       <TypedPoint id={props.id} onAdd={add} />
       <Show when={places().length > 0}>
         <ol class="points">
-          <For each={places()}>{(place) => <li dir="ltr">{pointText(place)}</li>}</For>
+          <For each={places()}>{(place) => (
+            <li>
+              <bdi dir="ltr">{pointText(place)}</bdi>
+            </li>
+          )}</For>
         </ol>
       </Show>
     </div>

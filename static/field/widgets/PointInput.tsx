@@ -3,7 +3,7 @@ import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import { appearances, type InputNode } from '../engine/types.ts';
 import { readDecimal, readDegrees } from '../engine/values.ts';
 import { useForm } from '../form/context.ts';
-import { formatNumber, t, type MessageKey } from '../i18n/index.ts';
+import { formatMetres, t, type MessageKey } from '../i18n/index.ts';
 import { placeOf, pointText, type Place } from '../lib/position.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { GeoMap } from './GeoMap.tsx';
@@ -128,8 +128,6 @@ function PointMap(props: { readonly place: Place | null; onPut(place: Place): vo
   );
 }
 
-const metres = (value: number): string => formatNumber(Math.round(value), { style: 'unit', unit: 'meter' });
-
 export function PointInput(props: WidgetProps<InputNode>) {
   const { session } = useForm();
   const looks = appearances(props.node);
@@ -149,7 +147,7 @@ export function PointInput(props: WidgetProps<InputNode>) {
       </div>
       <p class="question__echo" role="status">
         <Show when={position.locating()}>{t('geo.locating')} </Show>
-        <Show when={place()?.accuracy}>{(accuracy) => t('geo.accuracy', { metres: metres(accuracy()) })}</Show>
+        <Show when={place()?.accuracy}>{(accuracy) => <>{t('geo.accuracy', { metres: formatMetres(accuracy()) })}</>}</Show>
         <Show when={position.failure()}>
           {(failure) => t(failure() === 'denied' ? 'geo.denied' : 'geo.unavailable')}
         </Show>

@@ -1,7 +1,7 @@
 /** An answer that the form has computed or fixed, to be read only. */
 import type { QuestionNode } from '../engine/types.ts';
 import { t } from '../i18n/index.ts';
-import { spokenDate } from '../lib/calendars.ts';
+import { spokenDate } from '../i18n/dates.ts';
 
 function shown(node: QuestionNode): string {
   const value = node.currentState.instanceValue;
