@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from assessments.models import Assessment
 from core import policy
@@ -36,46 +36,50 @@ class Step:
 
 STEPS = {
     "plan": Step(
-        lazy("Mark as planned"),
-        lazy("The plan is complete: areas, organisations and conditions are written down."),
+        gettext_lazy("Mark as planned"),
+        gettext_lazy("The plan is complete: areas, organisations and conditions are written down."),
     ),
     "await_conditions": Step(
-        lazy("Wait for conditions"),
-        lazy("Everybody sees that the assessment waits, and for what."),
+        gettext_lazy("Wait for conditions"),
+        gettext_lazy("Everybody sees that the assessment waits, and for what."),
     ),
     "schedule": Step(
-        lazy("Schedule"),
-        lazy("All conditions hold: teams can prepare to go to the field."),
+        gettext_lazy("Schedule"),
+        gettext_lazy("All conditions hold: teams can prepare to go to the field."),
     ),
     "start_field_work": Step(
-        lazy("Start field work"),
-        lazy("Teams are on their way; areas count as assessed once submissions are approved."),
+        gettext_lazy("Start field work"),
+        gettext_lazy(
+            "Teams are on their way; areas count as assessed once submissions are approved."
+        ),
     ),
     "suspend": Step(
-        lazy("Suspend"),
-        lazy("Field work stops and the assessment waits for its conditions again."),
+        gettext_lazy("Suspend"),
+        gettext_lazy("Field work stops and the assessment waits for its conditions again."),
         wants_reason=True,
     ),
     "analyse": Step(
-        lazy("End field work"),
-        lazy("Collection is over; what is still to be reviewed stays visible."),
+        gettext_lazy("End field work"),
+        gettext_lazy("Collection is over; what is still to be reviewed stays visible."),
     ),
     "resume_field_work": Step(
-        lazy("Go back to the field"),
-        lazy("More has to be collected before findings can be published."),
+        gettext_lazy("Go back to the field"),
+        gettext_lazy("More has to be collected before findings can be published."),
         wants_reason=True,
     ),
     "publish": Step(
-        lazy("Publish findings"),
-        lazy("The findings are final: the plan is closed and can no longer be changed."),
+        gettext_lazy("Publish findings"),
+        gettext_lazy("The findings are final: the plan is closed and can no longer be changed."),
     ),
     "archive": Step(
-        lazy("Archive"),
-        lazy("The assessment is history: it stays readable and nothing follows it."),
+        gettext_lazy("Archive"),
+        gettext_lazy("The assessment is history: it stays readable and nothing follows it."),
     ),
     "cancel": Step(
-        lazy("Cancel the assessment"),
-        lazy("It will not take place and cannot be taken up again; what was collected stays."),
+        gettext_lazy("Cancel the assessment"),
+        gettext_lazy(
+            "It will not take place and cannot be taken up again; what was collected stays."
+        ),
         wants_reason=True,
     ),
 }

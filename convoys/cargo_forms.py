@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,7 @@ from convoys.models import Consignment, Delegate, Driver, ServiceRequest, Vehicl
 from convoys.run_forms import SHORT, units
 from core.forms import DateInput, FormWithFindings
 from core.models import Operation, Organisation, ReliefItem, Site, User
-from core.quantities import amount
+from core.quantities import amount, plain
 
 
 class CargoForm(FormWithFindings):
@@ -56,7 +57,8 @@ def of_columns(model: Any, *names: str, **widgets: Any) -> dict[str, Any]:
 
 def told(row: Vehicle) -> dict[str, Any]:
     """Return what a form about a row starts with."""
-    return {name: getattr(row, name) for name in VehicleForm.columns}
+    values = {name: getattr(row, name) for name in VehicleForm.columns}
+    return {name: plain(one) if isinstance(one, Decimal) else one for name, one in values.items()}
 
 
 class ItemForm(CargoForm):

@@ -64,11 +64,11 @@ urlpatterns = [
     path("o/<slug:slug>/cargo/vehicles/new/", cargo.vehicle_new, name="vehicle_new"),
     path("o/<slug:slug>/cargo/vehicles/<uuid:pk>/", cargo.vehicle_edit, name="vehicle_edit"),
     path("o/<slug:slug>/cargo/drivers/new/", cargo.driver_new, name="driver_new"),
-    path("o/<slug:slug>/claims/import/", upload("claims", "convoy.report"), name="claim_import"),
+    path("o/<slug:slug>/claims/import/", upload("claims", "convoy.report"), name="claims_import"),
     path(
         "o/<slug:slug>/claims/import/empty.csv",
         template("claims", "convoy.report"),
-        name="claim_template",
+        name="claims_template",
     ),
     path("o/<slug:slug>/claims/new/", reported.claim_new, name="claim_new"),
     path("o/<slug:slug>/claims/<uuid:pk>/adopt/", reported.claim_adopt, name="claim_adopt"),

@@ -18,14 +18,19 @@ from core.policy import VERBS, Actor
 
 @dataclass(frozen=True)
 class Place:
-    """A page of the navigation: its URL name, label, the verb that opens it, and its icon."""
+    """A page of the navigation: its URL name, label, the verb that opens it, and its icon.
+
+    ``also`` names what stands beside it in addresses and belongs to it all the same.
+    """
 
     name: str
     label: str | Promise
     verb: str
     icon: str
+    also: tuple[str, ...] = ()
 
 
+CONVOYS = ("cargo", "claims", "runs", "waybills", "receipts")
 PLACES = (
     Place("overview", _("Overview"), "operation.read", "overview"),
     Place("areas", _("Areas"), "area.read", "areas"),
@@ -33,10 +38,10 @@ PLACES = (
     Place("forms", _("Forms"), "form.read", "forms"),
     Place("submissions", _("Submissions"), "submission.read", "submissions"),
     Place("access", _("Access"), "access.read", "pin"),
-    Place("convoys", _("Convoys"), "convoy.read", "convoys"),
+    Place("convoys", _("Convoys"), "convoy.read", "convoys", CONVOYS),
     Place("reports", _("Reports"), "report.read", "reports"),
     Place("jobs", _("Jobs"), "job.read", "jobs"),
-    Place("administration", _("Administration"), "member.manage", "administration"),
+    Place("administration", _("Administration"), "member.manage", "administration", ("tokens",)),
 )
 
 
@@ -52,6 +57,7 @@ def places(request: HttpRequest) -> list[dict[str, Any]]:
             url = reverse(place.name, args=(operation.slug,))
         except NoReverseMatch:
             continue
+        within = (url, *(f"/o/{operation.slug}/{part}/" for part in place.also))
         if policy.may_find(actor, place.verb, operation):
             entries.append(
                 {
@@ -59,7 +65,7 @@ def places(request: HttpRequest) -> list[dict[str, Any]]:
                     "label": place.label,
                     "icon": place.icon,
                     "current": request.path == url
-                    or (place.name != "overview" and request.path.startswith(url)),
+                    or (place.name != "overview" and request.path.startswith(within)),
                 }
             )
     return entries

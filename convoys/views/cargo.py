@@ -31,7 +31,7 @@ STEPS = {
     "accept": gettext_lazy("Accept"),
     "hold": gettext_lazy("Put on hold"),
     "reject": gettext_lazy("Reject"),
-    "cancel": gettext_lazy("Cancel"),
+    "cancel": gettext_lazy("Cancel the request"),
 }
 LISTS = {
     "stock": (gettext_lazy("Stock"), "stock.read"),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import geo
@@ -58,7 +58,7 @@ class PointsField(forms.CharField):
             try:
                 found.append(geo.degrees(line))
             except ValueError:
-                message = _now("Line {number} is not a latitude and a longitude: {line}")
+                message = gettext("Line {number} is not a latitude and a longitude: {line}")
                 raise forms.ValidationError(message.format(number=number, line=line)) from None
         return found
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.access.forms import PointsField, segment, site
@@ -31,7 +31,7 @@ class SiteForm(FormWithFindings):
         super().__init__(*args, **kwargs)
         for code, language in LANGUAGES:
             self.fields[f"name_{code}"] = forms.CharField(
-                label=_now("Name in another language: {language}").format(language=language),
+                label=gettext("Name in another language: {language}").format(language=language),
                 max_length=200,
                 required=False,
                 widget=forms.TextInput(attrs={"lang": code, "dir": "auto"}),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core import archives
 from core.archives import refused
@@ -28,34 +28,34 @@ MOST_UNPACKED_SHAPES = 1_000_000_000
 SECONDS = 180
 READER = Path(__file__).with_name("reader.py")
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-FORMATS = lazy("Use GeoJSON, GeoPackage, a zipped shapefile, CSV or XLSX.")
+FORMATS = gettext_lazy("Use GeoJSON, GeoPackage, a zipped shapefile, CSV or XLSX.")
 REASONS = {
-    "no_columns": (lazy("The table has no header with column names."), FORMATS),
+    "no_columns": (gettext_lazy("The table has no header with column names."), FORMATS),
     "not_utf8": (
-        lazy("The text is not in UTF-8."),
-        lazy("Save it as “CSV UTF-8”, or as an Excel workbook."),
+        gettext_lazy("The text is not in UTF-8."),
+        gettext_lazy("Save it as “CSV UTF-8”, or as an Excel workbook."),
     ),
-    "not_text": (lazy("The content is neither a table nor boundaries."), FORMATS),
+    "not_text": (gettext_lazy("The content is neither a table nor boundaries."), FORMATS),
     "too_many_rows": (
-        lazy("The file has more than 200,000 rows."),
-        lazy("Split it, for example by administrative level."),
+        gettext_lazy("The file has more than 200,000 rows."),
+        gettext_lazy("Split it, for example by administrative level."),
     ),
-    "no_layer": (lazy("The file holds no layer with boundaries."), FORMATS),
+    "no_layer": (gettext_lazy("The file holds no layer with boundaries."), FORMATS),
     "no_crs": (
-        lazy("The file does not say which coordinate reference system it uses."),
-        lazy("Add the .prj file, or save it in EPSG:4326 (longitude and latitude)."),
+        gettext_lazy("The file does not say which coordinate reference system it uses."),
+        gettext_lazy("Add the .prj file, or save it in EPSG:4326 (longitude and latitude)."),
     ),
     "crs": (
-        lazy("Its coordinate reference system “{about}” has no EPSG code."),
-        lazy("Save it in EPSG:4326 (longitude and latitude)."),
+        gettext_lazy("Its coordinate reference system “{about}” has no EPSG code."),
+        gettext_lazy("Save it in EPSG:4326 (longitude and latitude)."),
     ),
     "too_heavy": (
-        lazy("Reading the file takes too much memory or time."),
-        lazy("Simplify the boundaries, or split the file by administrative level."),
+        gettext_lazy("Reading the file takes too much memory or time."),
+        gettext_lazy("Simplify the boundaries, or split the file by administrative level."),
     ),
     "damaged": (
-        lazy("The file could not be read: {about}"),
-        lazy("Open it in the program that made it, save it again, and upload that."),
+        gettext_lazy("The file could not be read: {about}"),
+        gettext_lazy("Open it in the program that made it, save it again, and upload that."),
     ),
 }
 

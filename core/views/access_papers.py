@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -201,7 +201,7 @@ def move(paper: Paper) -> Any:
             given = dict(form.cleaned_data)
             step, rule = given.pop("step"), paper.move
             if tried(form, lambda: rule(row, step, actor=request.actor, **given)):
-                messages.success(request, _now("Recorded."))
+                messages.success(request, gettext("Recorded."))
                 return redirect(row)
         return _show(request, paper, row, form)
 

@@ -50,14 +50,23 @@ def opens(verb: str) -> Callable[[View], View]:
             if slug is not None:
                 is_own = VERBS[verb].model == "core.Operation"
                 needed = verb if is_own else "operation.read"
-                operations = Operation.objects.all()
-                request.operation = policy.get(request.actor, needed, operations, slug=slug)
+                request.operation = _operation(request, needed, slug)
             return view(request, *args, **kwargs)
 
         vars(guarded)["verb"] = verb
         return guarded
 
     return decorate
+
+
+def _operation(request: Any, verb: str, slug: str) -> Operation:
+    """Return the operation; a refusal keeps it, so that its page has the reader's navigation."""
+    try:
+        return policy.get(request.actor, verb, Operation.objects.all(), slug=slug)
+    except Problem as problem:
+        if problem.code == "forbidden":
+            request.operation = Operation.objects.get(slug=slug)
+        raise
 
 
 def to_sign_in(request: Any) -> HttpResponse:

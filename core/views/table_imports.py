@@ -21,6 +21,13 @@ from core.table_imports import KINDS
 from core.tables import Sortable, arrange
 from core.views.doors import MemberRequest, opens
 
+# Where the reader comes from, by kind: the URL name and its label.
+HOMES = {
+    "access": ("access", gettext_lazy("Access")),
+    "claims": ("convoys", gettext_lazy("Convoys")),
+    "packing": ("consignments", gettext_lazy("Consignments")),
+}
+
 
 class TableForm(FormWithFindings):
     """A file to be read."""
@@ -57,7 +64,8 @@ def upload(kind: str, verb: str) -> Any:
         mine = policy.filter(request.actor, "table_import.read", rows.defer("rows", "findings"))
         context = {
             "form": form,
-            "kind": kind,
+            "home": HOMES[kind],
+            "template_url": f"{kind}_template",
             "title": TableImport.Kind(kind).label,
             "columns": KINDS[kind].columns.items(),
             "required": KINDS[kind].required,
@@ -113,7 +121,8 @@ def table_import(request: MemberRequest, pk: int) -> HttpResponse:
         ],
         "bad": len(against),
         "good": len(rows) - len(against),
-        "upload_url": f"{found.kind}_import" if found.kind == "access" else "claim_import",
+        "home": HOMES[found.kind],
+        "upload_url": f"{found.kind}_import",
     }
     return render(request, "core/table_imports/preview.html", context)
 

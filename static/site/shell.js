@@ -71,4 +71,11 @@ for (const event of ['htmx:responseError', 'htmx:sendError']) {
   document.addEventListener(event, () => say(document.body.dataset.requestFailed));
 }
 
+for (const tab of document.querySelectorAll('.tabs [aria-current]')) {
+  // On a phone the row of tabs scrolls: the current one stands in its middle.
+  const row = tab.closest('.tabs');
+  const [at, around] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += at.left + at.width / 2 - around.left - around.width / 2;
+}
+
 showChoice(document.documentElement.dataset.theme);

@@ -38,6 +38,12 @@ def test_nothing_is_left_untranslated(language: str, extracted: Path) -> None:
     assert (missing, unsure) == ([], [])
 
 
+def test_no_string_hides_behind_a_name_that_makemessages_does_not_know() -> None:
+    sources = [path for one in SOURCES[:4] for path in (ROOT / one).rglob("*.py")]
+    unknown = re.compile(r"gettext\w* as (?!_$)", re.MULTILINE)
+    assert [str(path) for path in sources if unknown.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_placeholders_survive_translation(language: str) -> None:
     catalogue = polib.pofile(str(ROOT / "locale" / language / "LC_MESSAGES" / "django.po"))

@@ -107,7 +107,9 @@ def test_others_are_told_who_could_edit_it(cast: Cast, client: Client) -> None:
     client.force_login(cast.anna)
     answer = client.get("/o/caucasus/administration/operation/")
     assert answer.status_code == 403
-    assert "Carmen" in answer.content.decode()
+    shown = answer.content.decode()
+    assert "Carmen" in shown
+    assert 'href="/o/caucasus/areas/"' in shown, "the way on, in the navigation"
 
 
 def test_organisations_are_kept_by_coordinators_and_administrators(
@@ -148,6 +150,13 @@ def test_the_navigation_shows_what_the_role_may_open(
     labels = {str(place["label"]) for place in navigation.places(request)}
     assert sees <= labels
     assert not labels & misses
+
+
+def test_the_navigation_knows_what_belongs_to_a_place(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carmen)
+    for address, place in (("cargo/items/", "convoys/"), ("tokens/", "administration/")):
+        shown = client.get(f"/o/caucasus/{address}").content.decode()
+        assert f'<a href="/o/caucasus/{place}" aria-current="page">' in shown
 
 
 def test_the_field_client_is_offered_to_those_who_fill(cast: Cast, client: Client) -> None:

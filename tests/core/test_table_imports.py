@@ -94,3 +94,16 @@ def test_the_page_takes_a_file_and_gives_an_empty_one(world: Cast, client: Clien
     page = client.get(answer["Location"]).content.decode()
     assert "Nowhere" in page
     assert client.post("/o/caucasus/access/import/", {}).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["access/import/", "claims/import/", "cargo/import/"])
+def test_the_empty_table_and_the_next_file_are_of_the_same_kind(
+    world: Cast, client: Client, address: str
+) -> None:
+    client.force_login(world.carmen)
+    page = f"/o/caucasus/{address}"
+    assert f'href="{page}empty.csv"' in client.get(page).content.decode()
+    columns = client.get(f"{page}empty.csv").content.decode("utf-8-sig")
+    file = SimpleUploadedFile("a.csv", (columns + "x" + "," * columns.count(",")).encode())
+    preview = client.post(page, {"file": file}, follow=True).content.decode()
+    assert f'href="{page}">' in preview, "to upload another file"
