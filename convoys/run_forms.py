@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -196,6 +197,16 @@ class EventForm(ActionForm):
         help_text=_("Empty for all. A vehicle that goes on from a later stop departs by itself."),
     )
     stop = forms.ModelChoiceField(Stop.objects.none(), label=_("At"), required=False)
+    latitude = forms.FloatField(
+        label=_("Latitude"),
+        required=False,
+        min_value=-90,
+        max_value=90,
+        help_text=_("Where the convoy was: click on the map, or type both numbers."),
+    )
+    longitude = forms.FloatField(
+        label=_("Longitude"), required=False, min_value=-180, max_value=180
+    )
     custody = forms.CharField(label=_("In the custody of"), max_length=150, required=False)
     seals_seen = forms.CharField(label=_("Seals seen"), max_length=200, required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=SHORT)
@@ -204,6 +215,17 @@ class EventForm(ActionForm):
         self.choose_from("stop", self.run.stops.select_related("site"))
         legs = self.run.legs.filter(arrived_at=None)
         self.choose_from("leg", legs.select_related("vehicle", "from_stop__site", "to_stop__site"))
+
+    def clean(self) -> dict[str, Any]:
+        """Take latitude and longitude as one point."""
+        given = super().clean() or {}
+        place = given.pop("longitude", None), given.pop("latitude", None)
+        if place == (None, None):
+            return given
+        if None in place:
+            self.add_error("latitude", _("Give both latitude and longitude, or neither."))
+            return given
+        return given | {"point": Point(*place, srid=4326)}
 
 
 class DivertForm(ReasonForm):

@@ -29,7 +29,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Action:
-    """One action. Without ``states`` it depends on ``target``, whose page offers it."""
+    """One action. Without ``states`` it depends on ``target``, whose page offers it.
+
+    ``draws`` says what is chosen on a map beside the form: ``segments`` or a ``place``.
+    """
 
     label: str | Promise
     verb: str
@@ -41,6 +44,7 @@ class Action:
     path: str = ""
     text: str | Promise = ""
     is_danger: bool = False
+    draws: str = ""
 
 
 def step(name: str) -> Callable[[Call], Any]:

@@ -53,6 +53,7 @@ ARRIVING: dict[str, Action] = {
         with_reason(movement.report),
         run_forms.EventForm,
         ("dispatched", *ROAD, "diverted", "returning"),
+        draws="place",
     ),
     "resume": Action(
         _("Goes on"),

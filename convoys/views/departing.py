@@ -76,6 +76,7 @@ DEPARTING: dict[str, Action] = {
         lambda call: planning.set_route(call.run, list(call.given["segments"]), actor=call.actor),
         plan_forms.RouteForm,
         BEFORE,
+        draws="segments",
     ),
     "person": Action(
         _("Add a person"),

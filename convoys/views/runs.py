@@ -17,6 +17,7 @@ from convoys import (
     equation,
     loading,
     movement,
+    on_the_map,
     papers,
     plausibility,
     suggestions,
@@ -32,6 +33,8 @@ from convoys.views.run_actions import ACTIONS, OFFERS
 from core import policy
 from core.errors import Problem
 from core.paging import page
+from core.transitions import offers
+from core.views.access_roads import background
 from core.views.doors import MemberRequest, opens
 
 TABS = {
@@ -43,6 +46,7 @@ TABS = {
     "closes": gettext_lazy("Does it close?"),
     "claims": gettext_lazy("Claims"),
 }
+ON_THE_MAP = ("plan", "movement")
 
 
 def run_of(request: MemberRequest, verb: str, pk: int) -> OperatedConvoy:
@@ -95,20 +99,35 @@ def run(request: MemberRequest, pk: int, tab: str) -> HttpResponse:
         "halt": movement.halt(one),
         **CONTENTS[tab](one),
     }
+    if tab in ON_THE_MAP:
+        context |= mapped(request, on_the_map.drawing(one, request.actor))
     context["papers"] = papers.jobs_of(context.get(tab, ()), actor=request.actor)
     context |= {f"{name}_offers": offered(request, one, name) for name in OFFERS}
     return render(request, f"convoys/runs/{tab}.html", context)
 
 
+def mapped(request: MemberRequest, drawing: dict[str, Any]) -> dict[str, Any]:
+    """Return what a map of a convoy needs; nothing where there is nothing to draw."""
+    return {"drawing": drawing, **background(request)} if drawing["features"] else {}
+
+
 def possible(request: MemberRequest, one: OperatedConvoy, tab: str) -> list[dict[str, Any]]:
-    """Return the actions on the whole convoy that its state and the reader's roles allow."""
-    return [
+    """Return the actions on the whole convoy that its state and the reader's roles allow.
+
+    The one that takes it further is the next; where none does, the first is.
+    """
+    found: list[dict[str, Any]] = [
         {"name": name, "label": action.label, "is_danger": action.is_danger}
         for name, action in ACTIONS.items()
         if action.tab == tab
         and one.state in action.states
         and policy.can(request.actor, action.verb, one)
     ]
+    steps = offers(one, request.actor)
+    further = [each for each in found if each["name"] in steps and not each["is_danger"]]
+    for each in (further or found)[:1]:
+        each["is_next"] = not each["is_danger"]
+    return found
 
 
 def offered(request: MemberRequest, one: OperatedConvoy, kind: str) -> dict[str, Any]:
@@ -231,6 +250,9 @@ def run_act(request: MemberRequest, pk: int, action: str) -> HttpResponse:
             messages.success(request, _("Recorded."))
             return redirect("run", request.operation.slug, pk, chosen.tab)
     context = {"form": form, "run": one, "chosen": chosen, "about": target or one}
+    if chosen.draws:
+        draw = on_the_map.choices if chosen.draws == "segments" else on_the_map.drawing
+        context |= mapped(request, draw(one, request.actor))
     return render(request, "convoys/runs/act.html", context)
 
 

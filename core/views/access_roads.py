@@ -62,17 +62,20 @@ def _drawn(request: MemberRequest, row: Any, readings: list[status.Reading]) -> 
     return {"drawing": drawing} | around(request, shape)
 
 
-def around(request: MemberRequest, shape: Any) -> dict[str, Any]:
-    """Return the areas' address and the edges of a small map around a shape."""
+def background(request: MemberRequest) -> dict[str, str]:
+    """Return the address of the areas that lie below a map, as ``map_url``."""
     address = reverse("area_map", args=(request.operation.slug,))
     areas = Area.objects.current().filter(operation=request.operation, geometry__isnull=False)
+    url = f"{address}?level={maps.default_level(areas)}" if areas.exists() else ""
+    return {"map_url": url}
+
+
+def around(request: MemberRequest, shape: Any) -> dict[str, Any]:
+    """Return the areas' address and the edges of a small map around a shape."""
     west, south, east, north = shape.extent
     margin = 0.3 * max(east - west, north - south, 0.05)
     edges = (west - margin, south - margin, east + margin, north + margin)
-    return {
-        "map_url": f"{address}?level={maps.default_level(areas)}" if areas.exists() else "",
-        "bounds": ",".join(f"{edge:.4f}" for edge in edges),
-    }
+    return background(request) | {"bounds": ",".join(f"{edge:.4f}" for edge in edges)}
 
 
 @opens("segment.read")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from django.contrib.gis.geos import Point
+
 from convoys import (
     cargo,
     closing,
@@ -37,6 +39,9 @@ from core.policy import Actor
 
 NAME = "Winter shelter convoy (invented)"
 WAY = ("Western warehouse (invented)", "Southern distribution point (invented)")
+# Longitude and latitude: at the hill checkpoint, and further on
+HELD_AT = Point(46.640, 39.715, srid=4326)
+CHECKED_AT = Point(46.83, 39.69, srid=4326)
 LEFT = datetime(2020, 12, 7, 6, tzinfo=UTC)
 GO = "Invented: the road was driven the day before."
 # code, name, unit, kg and m³ of a unit, people it is enough for, quantity in stock
@@ -200,15 +205,15 @@ def _dispatch(run: OperatedConvoy, waybills: list[Waybill], actors: Mapping[str,
         )
     run = dispatch.move(run, "finish_loading", actor=logistics)
     dispatch.dispatch(run, actor=coordinator, override=GO)
-    for kind, hours, note in (
-        ("departed", 0, ""),
-        ("held", 4, "Searched at a checkpoint (invented)."),
-        ("resumed", 5, ""),
-        ("arrived", 10, ""),
+    for kind, hours, point, note in (
+        ("departed", 0, None, ""),
+        ("held", 4, HELD_AT, "Searched at a checkpoint (invented)."),
+        ("resumed", 5, HELD_AT, ""),
+        ("check", 7, CHECKED_AT, ""),
+        ("arrived", 10, None, ""),
     ):
-        movement.report(
-            run, actor=logistics, kind=kind, occurred_at=LEFT + timedelta(hours=hours), note=note
-        )
+        at = LEFT + timedelta(hours=hours)
+        movement.report(run, actor=logistics, kind=kind, occurred_at=at, note=note, point=point)
 
 
 def _receive(waybills: list[Waybill], receiver: Actor) -> None:

@@ -20,6 +20,7 @@ function popup({ name, kind, word, basis, url }, text) {
   box.append(Object.assign(document.createElement('strong'), { textContent: name }));
   const told = [kind, word && `${word} (${basis})`].filter(Boolean).join(' · ');
   box.append(Object.assign(document.createElement('div'), { textContent: told }));
+  if (!url) return box;
   const line = document.createElement('p');
   line.append(Object.assign(document.createElement('a'), { href: url, textContent: text }));
   box.append(line);
@@ -38,7 +39,7 @@ function addMark(map, place, properties, name, kind) {
   const html = mark(name, kind);
   const told = [properties.name, properties.kind, properties.word].filter(Boolean).join(', ');
   return map.L.marker(place, {
-    icon: map.L.divIcon({ html, className: '', iconSize: [24, 24] }), title: told, alt: told, keyboard: true,
+    icon: map.L.divIcon({ html, className: '', iconSize: [24, 24] }), title: told, alt: told, keyboard: true, properties,
   }).bindPopup(() => popup(properties, map.text.textOpen));
 }
 
@@ -64,7 +65,7 @@ export function drawRoads(map, { features }) {
     const state = properties.status;
     if (geometry.type === 'LineString') {
       const latlngs = geometry.coordinates.map(([x, y]) => [y, x]);
-      const road = L.polyline(latlngs, { renderer, className: `road road-${state}`, stroke: true, color: 'currentColor', interactive: true });
+      const road = L.polyline(latlngs, { renderer, className: `road road-${state}`, stroke: true, color: 'currentColor', interactive: true, properties });
       road.bindPopup(() => popup(properties, map.text.textOpen));
       group.addLayer(road);
       middles.push(addMark(map, middle(geometry.coordinates), properties, `access-${state}`, `access-${state}`));
