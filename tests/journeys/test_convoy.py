@@ -144,6 +144,34 @@ def receive(phone: Phone, photo: Path) -> str:
     return page.url.rsplit("/", 1)[1]
 
 
+def choose_way(run: Run) -> None:
+    """Choose roads on the map by mouse and by keyboard; the list of them follows."""
+    page = run.open("do/route")
+    road = page.locator("#access-map .leaflet-marker-icon[title^='Southern road']")
+    boxes = page.locator("main [name=segments]")
+    road.click()
+    expect(boxes.and_(page.locator(":checked"))).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(boxes.and_(page.locator(":checked"))).to_have_count(0)
+    road.click()
+    expect(page.locator("[data-map-note]")).to_have_text(re.compile(r"^1 .* 31"))
+    page.locator("main .form-actions button").click()
+    page.wait_for_url(re.compile(r"/runs/\d+/plan/$"))
+    expect(page.locator("main dl")).to_contain_text("Southern road")
+
+
+def search(run: Run, now: str) -> None:
+    """Report a search at a place that is clicked on the map."""
+    page = run.open("do/event")
+    page.locator("#access-map[data-state=ready]").wait_for()
+    page.locator("#access-map .map").click(position={"x": 200, "y": 60})
+    expect(page.locator("main [name=latitude]")).to_have_value(re.compile(r"^39\.\d{6}$"))
+    fill(page, kind="searched", occurred_at=now, custody="Guards")
+    page.locator("main .form-actions button").click()
+    page.wait_for_url(re.compile(r"/runs/\d+/movement/$"))
+    expect(page.get_by_text(re.compile(r"^39\.\d{4}, 46\.\d{4}$"))).to_be_visible()
+
+
 def account(run: Run, other: Run) -> None:
     """Say what became of what is missing, each step by whom it takes, and close the convoy."""
     expect(run.open("closes").get_by_text("Not yet").first).to_be_visible()
@@ -186,6 +214,7 @@ def test_a_convoy_from_plan_to_closed_account(
     consign(logistics)
     run = Run(logistics, plan(logistics))
     mine = {who: Run(visit(who), run.address) for who in ("access", "coordinator")}
+    choose_way(run)
     run.do("plan", "leg", vehicle=TRUCK, driver=f"Driver of {TRUCK}")
     mine["access"].do("plan", "brief", decision="go", adviser="Invented adviser")
     run.do("plan", "plan")
@@ -198,7 +227,7 @@ def test_a_convoy_from_plan_to_closed_account(
     mine["coordinator"].do("plan", "dispatch", override="The road was driven yesterday (journey)")
     now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M}"
     run.do("movement", "event", kind="departed", occurred_at=now)
-    run.do("movement", "event", kind="searched", occurred_at=now, custody="Guards")
+    search(run, now)
 
     phone.sign_in("receiver")
     phone.page.locator(".language__select").select_option("en")
