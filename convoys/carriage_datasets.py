@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
-from convoys.models import Distribution, Entry, LoadLine, Receipt, Waybill
+from convoys.models import Distribution, Entry, LoadLine, Receipt, TransitEvent, Waybill
 from core.datasets import Column, Dataset, Kind, Sensitivity, declare
 
 PARTNER = Sensitivity.PARTNER
@@ -52,6 +52,11 @@ def deliveries(parameters: dict[str, Any]) -> QuerySet[LoadLine]:
 def entries(parameters: dict[str, Any]) -> QuerySet[Entry]:
     """Return the ledger's entries, reversals included."""
     return Entry.objects.all()
+
+
+def events(parameters: dict[str, Any]) -> QuerySet[TransitEvent]:
+    """Return what was reported from the road to all of the staff."""
+    return TransitEvent.objects.exclude(sensitivity="restricted")
 
 
 WAYBILLS = declare(
@@ -165,6 +170,32 @@ LEDGER = declare(
             Column("posting", _("Posting"), source="posting__kind"),
             Column("reason", _("Reason"), source="posting__reason"),
             Column("recorded_at", _("Recorded at"), Kind.DATETIME),
+        ),
+    )
+)
+
+EVENTS = declare(
+    Dataset(
+        name="transit-events",
+        label=_("Reports from the road"),
+        verb="run.read",
+        within="convoy",
+        rows=events,
+        columns=(
+            Column("id", _("Number")),
+            Column("operation", _("Operation"), source="operation__slug"),
+            Column("convoy", _("Convoy"), source="convoy__number"),
+            Column("kind", _("What happened")),
+            # Its label, never its plate; nothing where the event is of the whole convoy.
+            Column("vehicle", _("Vehicle"), source="leg__vehicle__label"),
+            Column("stop", _("At"), source="stop__site__name"),
+            Column("occurred_at", _("Observed at"), Kind.DATETIME),
+            Column("recorded_at", _("Recorded at"), Kind.DATETIME),
+            Column("custody", _("In the custody of")),
+            Column("seals_seen", _("Seals seen")),
+            Column("note", _("Note")),
+            Column("source", _("Source")),
+            Column("is_demo", _("Invented, for demonstration"), Kind.BOOLEAN),
         ),
     )
 )

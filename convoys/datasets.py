@@ -18,6 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from convoys import plausibility
 from convoys.models import Adoption, Claim, Convoy, Entry, ForwardBalance, LoadBalance, Stop
 from convoys.reported import MOST_KG_PER_VEHICLE
 from core.datasets import Column, Dataset, Kind, Sensitivity, declare, names_of
@@ -72,11 +73,24 @@ def convoys(parameters: dict[str, Any]) -> QuerySet[Convoy]:
         reported_departed=adopted("departed", "first_day"),
         reported_arrived=adopted("arrived", "first_day"),
         reported_destination=adopted("destination", "text"),
+        **{f"is_{code}": found for code, found in plausibility.annotations().items()},
     )
 
 
 def flags(row: dict[str, Any]) -> list[str]:
-    """Return what of the adopted claims is worth a second look, as codes; nothing is refused."""
+    """Return what is worth a second look, as codes: of the adopted claims, and of our own convoy.
+
+    Nothing of it was refused.
+    """
+    return [*_reported_flags(row), *(code for code in plausibility.LOOKS if row[f"is_{code}"])]
+
+
+def released_flags(row: dict[str, Any]) -> list[str]:
+    """Return the codes without those that would tell of our own convoy before its release."""
+    return flags(row) if row["operated__released_at"] else _reported_flags(row)
+
+
+def _reported_flags(row: dict[str, Any]) -> list[str]:
     kg, vehicles = row["reported_kg"], row["reported_vehicles"]
     number, so_far = row["reported_sequence"], row["reported_so_far"]
     found = {
@@ -153,7 +167,14 @@ CONVOYS = declare(
                     ("outstanding_kg", _("Outstanding (ledger)"), "#item+weight+outstanding"),
                 )
             ),
-            Column("flags", _("Worth a second look"), Kind.LIST, value=flags, sensitivity=PARTNER),
+            Column(
+                "flags",
+                _("Worth a second look"),
+                Kind.LIST,
+                value=flags,
+                shared=released_flags,
+                sensitivity=PARTNER,
+            ),
             Column("number", _("Number of our own"), source="operated__number"),
             Column("state", _("State"), source="operated__state"),
             Column("planned_departure", _("Planned departure"), Kind.DATETIME, "operated__etd"),
@@ -161,7 +182,14 @@ CONVOYS = declare(
             Column("is_demo", _("Invented, for demonstration"), Kind.BOOLEAN, sensitivity=PARTNER),
         ),
         geometry="place",
-        needs=("reported_kg", "reported_vehicles", "reported_sequence", "reported_so_far"),
+        needs=(
+            "reported_kg",
+            "reported_vehicles",
+            "reported_sequence",
+            "reported_so_far",
+            "operated__released_at",
+            *(f"is_{code}" for code in plausibility.LOOKS),
+        ),
     )
 )
 

@@ -52,8 +52,9 @@ LEVELS = list(Sensitivity)
 class Column:
     """One column: ``source`` is a field path of the queryset, or ``value`` computes it.
 
-    ``value`` gets the row as a mapping of all the dataset's sources and ``needs``. Counts of people
-    below ``smallest`` are suppressed for whoever is cleared for less than internal columns.
+    ``value`` gets the row as a mapping of all the dataset's sources and ``needs``. For whoever is
+    cleared for less than internal columns ``shared`` computes it instead, where it is given, and
+    counts of people below ``smallest`` are suppressed.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Column:
     kind: Kind = Kind.TEXT
     source: str = ""
     value: Callable[[dict[str, Any]], Any] | None = None
+    shared: Callable[[dict[str, Any]], Any] | None = None
     unit: str = ""
     hxl: str = ""
     sensitivity: Sensitivity = Sensitivity.INTERNAL
@@ -74,7 +76,10 @@ class Column:
         """Return what reads the column for somebody cleared up to ``LEVELS[highest]``."""
         if LEVELS.index(self.sensitivity) > highest:
             return _nothing
-        if self.smallest and highest < LEVELS.index(Sensitivity.INTERNAL):
+        is_outside = highest < LEVELS.index(Sensitivity.INTERNAL)
+        if self.shared and is_outside:
+            return self.shared
+        if self.smallest and is_outside:
             return self._guarded
         return self.value or itemgetter(self.source or self.key)
 

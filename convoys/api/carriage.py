@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from convoys import receipt
-from convoys.carriage_datasets import DELIVERIES, LEDGER, RECEIPTS, WAYBILLS
+from convoys.carriage_datasets import DELIVERIES, EVENTS, LEDGER, RECEIPTS, WAYBILLS
 from convoys.models import Receipt, ReceiptPhoto, Waybill
 from core import policy
 from core.api.base import Request
@@ -46,6 +46,18 @@ class LedgerView(TableView):
     filters = (
         exact("operation", "posting__operation__slug", OPERATION),
         exact("kind", "kind", "received_good, short_missing, returned, …"),
+    )
+
+
+class TransitEventsView(TableView):
+    """What was reported from the road, for the operation's own staff: no plates, no positions."""
+
+    verb = "run.read"
+    table = EVENTS
+    filters = (
+        BY_OPERATION,
+        exact("convoy", "convoy__number", "numbers of convoys"),
+        exact("kind", "kind", "departed, arrived, check, held, …"),
     )
 
 

@@ -21,4 +21,5 @@ urlpatterns = [
     ),
     path("deliveries/", carriage.DeliveriesView.as_view(), name="api-deliveries"),
     path("ledger/", carriage.LedgerView.as_view(), name="api-ledger"),
+    path("transit-events/", carriage.TransitEventsView.as_view(), name="api-transit-events"),
 ]

@@ -179,6 +179,9 @@ class EventsView(RunView):
                     "id": serializers.UUIDField(),
                     "kind": serializers.CharField(),
                     "occurred_at": serializers.DateTimeField(),
+                    "vehicle": serializers.CharField(
+                        allow_null=True, help_text="its label, never its plate; null for all"
+                    ),
                     "state": serializers.CharField(help_text="of the convoy, after it"),
                 },
             )
@@ -201,6 +204,7 @@ class EventsView(RunView):
             "id": str(event.pk),
             "kind": event.kind,
             "occurred_at": event.occurred_at.isoformat(),
+            "vehicle": event.leg.vehicle.label if event.leg else None,
             "state": OperatedConvoy.objects.get(pk=key).state,
         }
         return recorded(told, again=again)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convoys import claims as rules
-from convoys import reported
+from convoys import plausibility, reported
 from convoys.finding import ConvoyFilter
 from convoys.forms import ClaimForm, ConvoyForm, ReasonForm
 from convoys.models import Claim, Convoy
@@ -38,7 +38,11 @@ def convoys(request: MemberRequest) -> HttpResponse:
     keys = [convoy.pk for convoy in listed.rows]
     runs = filters.known.select_related("lead_org").in_bulk(keys)
     pictures = reported.pictures(listed.rows)
-    rows = [(convoy, pictures[convoy.pk], runs.get(convoy.pk)) for convoy in listed.rows]
+    looks = plausibility.labels(runs)
+    rows = [
+        (convoy, pictures[convoy.pk], runs.get(convoy.pk), looks.get(convoy.pk, ()))
+        for convoy in listed.rows
+    ]
     context = {
         "rows": rows,
         "page": listed,

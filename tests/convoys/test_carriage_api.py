@@ -77,7 +77,7 @@ def test_partners_read_deliveries_and_no_plan_driver_or_plate(
     assert (delivery["good_kg"], delivery["consignee"]) == (9000, "UNHCR")
     leg = road.run.legs.get()
     told = ""
-    for table in ("convoys", "waybills", "receipts", "deliveries", "ledger"):
+    for table in ("convoys", "waybills", "receipts", "deliveries", "ledger", "transit-events"):
         for fmt in ("json", "csv"):
             answer = client.get(f"/api/v1/{table}/?format={fmt}", headers=headers)
             assert answer.status_code == 200, table

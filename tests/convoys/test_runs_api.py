@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from convoys import cargo, loading, stock
 from convoys.loading import Part
@@ -119,3 +120,25 @@ def test_nothing_of_it_exists_elsewhere(road: Road) -> None:
         assert program.client.get(f"{program.base}/gate/").status_code == 404
         for door in ("dispatch", "events", "steps"):
             assert program.post(door).status_code == 404, (who, door)
+
+
+def test_the_log_of_the_road_names_the_vehicle_and_never_its_plate(cast: Cast) -> None:
+    road = begin(cast)
+    road.carry([10])
+    leg = road.carry([5]).leg
+    road.go()
+    lars = Program(road, "lars")
+    at = timezone.now().isoformat()
+    held = lars.post("events", kind="held", occurred_at=at, leg=str(leg.pk), note="Puncture")
+    assert (held.status_code, held.json()["vehicle"]) == (201, leg.vehicle.label)
+    page = lars.client.get(f"/o/caucasus/runs/{road.run.pk}/movement/").content.decode()
+    log = page[page.index("<tbody>") :]
+    assert (leg.vehicle.label in log, leg.vehicle.plate in log) == (True, False)
+    rows = lars.client.get(f"/api/v1/transit-events/?convoy={road.run.number}").json()["results"]
+    told = [(one["kind"], one["vehicle"]) for one in rows]
+    assert sorted(told) == [("departed", None), ("held", leg.vehicle.label)]
+    exported: Any = lars.client.get("/o/caucasus/export/transit-events.csv")
+    text = b"".join(exported).decode()
+    assert (leg.vehicle.label in text, leg.vehicle.plate in text) == (True, False)
+    for who in ("paula", "oscar", "outsider"):
+        assert Program(road, who).client.get("/api/v1/transit-events/").json()["results"] == []
