@@ -129,7 +129,15 @@ class ConsignmentForm(CargoForm):
     """Goods from one organisation and site to another."""
 
     columns = of_columns(
-        Consignment, "request", "consignor", "consignee", "donor", "origin", "destination", "note"
+        Consignment,
+        "request",
+        "consignor",
+        "consignee",
+        "donor",
+        "origin",
+        "destination",
+        "note",
+        note=SHORT,
     )
 
 

@@ -9,6 +9,7 @@ from convoys.models.columns import Identified, cubic_metres, kilograms, quantity
 from convoys.models.operated import OperatedConvoy
 from convoys.models.waybills import LoadLine
 from core.models.facts import AppendOnly, Fact
+from core.times import written
 
 
 class Posting(AppendOnly, Fact):
@@ -45,7 +46,7 @@ class Posting(AppendOnly, Fact):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.recorded_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {written(self.recorded_at)}"
 
 
 class Entry(AppendOnly, Identified):

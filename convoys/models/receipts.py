@@ -13,6 +13,7 @@ from convoys.models.waybills import LoadLine, Waybill
 from core.audit import tracked
 from core.models import PopulationGroup
 from core.models.facts import AppendOnly, Fact
+from core.quantities import amount
 
 
 @tracked(leave_out=("body",))
@@ -128,7 +129,7 @@ class Discrepancy(Identified):
         triggers = (DISCREPANCY.trigger(),)
 
     def __str__(self) -> str:
-        return f"{self.load.item}: {self.qty}"
+        return f"{self.load.item}: {amount(self.qty)}"
 
 
 class Distribution(AppendOnly, Fact):
@@ -154,4 +155,4 @@ class Distribution(AppendOnly, Fact):
         )
 
     def __str__(self) -> str:
-        return f"{self.load.item}: {self.qty}"
+        return f"{self.load.item}: {amount(self.qty)}"

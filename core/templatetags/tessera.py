@@ -112,6 +112,12 @@ def dash(value: Any) -> Any:
     return "—" if value is None or value == "" else value
 
 
+@register.filter
+def bdi(value: Any) -> SafeString:
+    """Return what people wrote apart from the direction of the sentence that it stands in."""
+    return format_html("<bdi>{}</bdi>", value)
+
+
 @register.simple_tag
 def exact(value: datetime | None) -> SafeString:
     """Return a time as ``23 Nov 2020, 14:05 UTC`` in the reader's zone, or an em dash."""

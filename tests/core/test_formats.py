@@ -1,11 +1,13 @@
 """Each language writes a large number, a broken one and a day as the Unicode locale data says."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format, get_format, number_format
+
+from core.times import written
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,12 @@ def test_an_armenian_day_stands_before_its_month() -> None:
 def test_weeks_begin_on_monday(language: str) -> None:
     with translation.override(language):
         assert get_format("FIRST_DAY_OF_WEEK") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "zone"), [("en", "+04"), ("hy", "+04"), ("ar", "\u2066+04\u2069")]
+)
+def test_the_zone_of_a_moment_is_not_turned_round(language: str, zone: str) -> None:
+    moment = datetime(2020, 11, 23, 10, 5, tzinfo=UTC)
+    with translation.override(language), timezone.override("Asia/Tbilisi"):
+        assert written(moment).endswith(f", 14:05 {zone}")
