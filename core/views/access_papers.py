@@ -235,7 +235,9 @@ def window_correct(request: MemberRequest, pk: Any) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         if tried(form, lambda: plans.correct(one, actor=request.actor, **given)):
-            messages.success(request, gettext("Corrected. Its history keeps what was there before."))
+            messages.success(
+                request, gettext("Corrected. Its history keeps what was there before.")
+            )
             return redirect(one)
     title = gettext("Correct {window}").format(window=one)
     return pencil(request, form, title, draws="area", back="papers", leave=one.get_absolute_url())
