@@ -16,7 +16,7 @@ from typing import Any
 import vl_convert
 from django.core.cache import cache
 from django.utils import dates, formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from lxml import etree
 from redis.exceptions import RedisError
@@ -232,6 +232,8 @@ def draw(name: str, rows: Rows, style: Style, *, width: int) -> str:
     """
     wide = min(WIDEST, max(NARROWEST, width))
     spec = CHARTS[name](rows, style, width=wide)
+    if get_language_bidi():
+        _mirror(spec)
     numbers, days = number_locale(), day_locale()
     words = json.dumps([VERSION, spec, numbers, days], ensure_ascii=False, sort_keys=True)
     key = f"chart:{hashlib.sha256(words.encode()).hexdigest()}"
@@ -244,6 +246,20 @@ def draw(name: str, rows: Rows, style: Style, *, width: int) -> str:
     svg = _plain(drawn)
     _keep(key, svg)
     return svg
+
+
+def _mirror(spec: Spec) -> None:
+    """Let a chart begin at the right, as its readers do."""
+    spec["config"]["legend"]["layout"] = {"top": {"anchor": "end"}}
+    for part in spec.get("layer", [spec]):
+        x, y = part["encoding"]["x"], part["encoding"]["y"]
+        x["scale"] = x.get("scale", {}) | {"reverse": True}
+        y["axis"] = y.get("axis", {}) | {"orient": "right"}
+        if part["mark"]["type"] == "text":
+            part["mark"] |= {"align": "right", "dx": -part["mark"]["dx"]}
+        key = part["encoding"].get("color", {}).get("legend", {})
+        if key.get("direction") == "horizontal":
+            key["values"] = part["encoding"]["color"]["sort"][::-1]
 
 
 def number_locale() -> dict[str, Any]:

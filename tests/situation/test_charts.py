@@ -99,6 +99,20 @@ def test_numbers_and_days_are_written_as_the_language_does() -> None:
         assert "Ноя" in words(charts.draw("days", ROWS["days"], charts.PRINT, width=400))
 
 
+def ends(svg: str) -> list[float]:
+    """Return where the bars of a chart end, from its left edge."""
+    bars = re.findall(r'role="graphics-symbol"[^>]* d="M([-\d.]+),[-\d.]+h([-\d.]+)', svg)
+    return [float(start) + float(width) for start, width in bars]
+
+
+def test_bars_begin_at_the_right_where_readers_do() -> None:
+    drawn = charts.draw("states", ROWS["states"], charts.PRINT, width=400)
+    assert len(set(ends(drawn))) == 2
+    with translation.override("ar"):
+        turned = charts.draw("states", ROWS["states"], charts.PRINT, width=400)
+    assert len(set(ends(turned))) == 1
+
+
 @pytest.mark.parametrize(
     ("number", "ticks"),
     [(0, []), (1, ["0", "1"]), (2, ["0", "1", "2"]), (13, ["0", "5", "10", "15"])],
