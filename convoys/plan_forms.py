@@ -73,7 +73,10 @@ class StopsForm(ActionForm):
 
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Add a stop at"), required=False)
     at = forms.IntegerField(
-        label=_("as number"), min_value=1, required=False, help_text=_("Empty adds it at the end.")
+        label=_("Its place in the order"),
+        min_value=1,
+        required=False,
+        help_text=_("Empty adds it at the end."),
     )
 
     def prepare(self) -> None:

@@ -1,6 +1,7 @@
 """The actions on a convoy of our own until it is dispatched."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from convoys import (
     dispatch,
@@ -151,7 +152,7 @@ DEPARTING: dict[str, Action] = {
         path="convoy",
     ),
     "load": Action(
-        _("Load"),
+        pgettext_lazy("action", "Load"),
         "run.plan",
         "load",
         lambda call: loading.load(
@@ -188,7 +189,7 @@ DEPARTING: dict[str, Action] = {
         **WAYBILL,
     ),
     "void": Action(
-        _("Void"),
+        pgettext_lazy("action", "Void"),
         "run.plan",
         "waybills",
         with_reason(loading.void),

@@ -223,7 +223,7 @@ def segment_join(request: MemberRequest, pk: int) -> HttpResponse:
         if made:
             return redirect(made)
     title = _("Join {segment} with another").format(segment=one)
-    return _form(request, form, title, _("Join"), "core/access/form.html", one)
+    return _form(request, form, title, _("Join"), "core/access/form.html")
 
 
 @opens("route.manage")
