@@ -8,7 +8,7 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from convoys import closing, receiving
+from convoys import closing, receiving, room
 from convoys.models import (
     ConsignmentLine,
     Entry,
@@ -17,6 +17,7 @@ from convoys.models import (
     OperatedConvoy,
     Stop,
     TransitEvent,
+    Waybill,
 )
 from core.access.forms import MomentInput
 from core.forms import FormWithFindings, ManyFiles, ManyFilesField
@@ -129,6 +130,11 @@ class LineChoice(Choice):
         return f"{line}: {line.item} - {balance.free_qty.normalize():f} {line.unit}"
 
 
+def reckoning(waybill: Waybill, balances: list[Any]) -> dict[str, Any]:
+    """Return what static/site/loading.js reckons with."""
+    return {"vehicle": room.of_vehicle(waybill.leg), "units": room.of_units(balances)}
+
+
 class LoadForm(ActionForm):
     """A quantity of a consignment line."""
 
@@ -139,7 +145,9 @@ class LoadForm(ActionForm):
         lines = ConsignmentLine.objects.filter(
             consignment__operation=self.run.operation_id, balance__free_qty__gt=0
         )
-        self.choose_from("line", lines.select_related("item", "consignment", "balance"))
+        rows = lines.select_related("item", "consignment", "balance")
+        self.choose_from("line", rows)
+        self.room = reckoning(self.target, [one.balance for one in rows])
 
 
 class EntryChoice(Choice):
@@ -160,7 +168,9 @@ class LoadOnForm(ActionForm):
         found = Entry.objects.filter(
             posting__operation=self.run.operation_id, balance__free_qty__gt=0
         )
-        self.choose_from("entry", found.select_related("load__item", "balance"))
+        rows = found.select_related("load__item", "balance")
+        self.choose_from("entry", rows)
+        self.room = reckoning(self.target, [one.balance for one in rows])
 
 
 class IssueForm(ActionForm):

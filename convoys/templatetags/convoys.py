@@ -9,6 +9,7 @@ from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from convoys.clearance import axle_kg
 from convoys.forms import KG_PER_TONNE, TONNES
 from convoys.models import Claim, Entry
 from convoys.numbers import packages
@@ -18,6 +19,7 @@ from core.quantities import amount
 
 register = template.Library()
 register.filter(amount)
+register.filter(axle_kg)
 register.filter(final_at)
 register.filter(packages)
 
