@@ -116,6 +116,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A new process that a busy machine lets start late is not killed, with the first task in its hands.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
 # Seconds that a job may take; then the ledger ends it, and the process that does it.
 JOB_SECONDS = float(os.environ.get("TESSERA_JOB_SECONDS", "600"))
 CELERY_TASK_TIME_LIMIT = JOB_SECONDS + 60
