@@ -129,7 +129,7 @@ class Discrepancy(Identified):
         triggers = (DISCREPANCY.trigger(),)
 
     def __str__(self) -> str:
-        return f"{self.load.item}: {amount(self.qty)}"
+        return f"{self.load.item}: {amount(self.qty)} {self.load.item.unit}"
 
 
 class Distribution(AppendOnly, Fact):
@@ -155,4 +155,4 @@ class Distribution(AppendOnly, Fact):
         )
 
     def __str__(self) -> str:
-        return f"{self.load.item}: {amount(self.qty)}"
+        return f"{self.load.item}: {amount(self.qty)} {self.load.item.unit}"

@@ -181,7 +181,7 @@ class LoadLine(AppendOnly, Identified):
         )
 
     def __str__(self) -> str:
-        return f"{self.item}: {amount(self.qty)}"
+        return f"{self.item}: {amount(self.qty)} {self.item.unit}"
 
     @property
     def is_unmanifested(self) -> bool:
