@@ -93,7 +93,12 @@ def day_format(*, with_year: bool) -> str:
     """
     if get_language() in IN_FIGURES:
         return "%d.%m.%Y" if with_year else "%d.%m"
-    return "%-d %b %Y" if with_year else "%-d %b"
+    form = "%-d %b %Y" if with_year else "%-d %b"
+    return (
+        f"\N{RIGHT-TO-LEFT ISOLATE}{form}\N{POP DIRECTIONAL ISOLATE}"
+        if get_language_bidi()
+        else form
+    )
 
 
 def by_day(rows: Rows, style: Style, *, width: int) -> Spec:

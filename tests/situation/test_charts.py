@@ -113,6 +113,12 @@ def test_bars_begin_at_the_right_where_readers_do() -> None:
     assert len(set(ends(turned))) == 1
 
 
+def test_the_parts_of_a_day_stand_in_the_readers_order() -> None:
+    with translation.override("ar"):
+        drawn = words(charts.draw("days", ROWS["days"], charts.PRINT, width=400))
+    assert "\u206722 نوفمبر\u2069" in drawn
+
+
 @pytest.mark.parametrize(
     ("number", "ticks"),
     [(0, []), (1, ["0", "1"]), (2, ["0", "1", "2"]), (13, ["0", "5", "10", "15"])],
