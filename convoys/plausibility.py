@@ -123,14 +123,14 @@ class Look:
 
 LOOKS = {
     "vehicle_load": Look(
-        gettext_lazy("Look again: load of a vehicle"),
+        gettext_lazy("Look again: load"),
         _overloaded,
         "convoy",
         _load_words,
         ("vehicle", "balance"),
     ),
     "origin_stock": Look(
-        gettext_lazy("Look again: more than the stock"),
+        gettext_lazy("Look again: stock"),
         _overdrawn,
         "waybill__leg__convoy",
         _stock_words,

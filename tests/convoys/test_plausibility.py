@@ -86,7 +86,7 @@ def test_the_list_and_the_table_tell_the_flags_and_partners_after_the_release(ca
 def test_the_list_asks_no_more_for_more_convoys(cast: Cast) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as found:
-            assert "Look again: load of a vehicle" in listed(cast, "lars")
+            assert "Look again: load" in listed(cast, "lars")
         return len(found)
 
     begin(cast).carry([30])
