@@ -99,10 +99,10 @@ def _stumbled(error: BaseException) -> str:
 
 def _all_errors(message: str, definition: Any, lines: list[Line]) -> list[Finding]:
     lists = {name for _number, name, _cells in workbook.choice_lines(definition)}
-    first = explain(message, lines, lists)
+    # pyxform may report several rows at once, each from its place on; ours word the same alike.
+    said = [explain(one, lines, lists) for one in re.split(r"\n(?=\[row : \d+\])", message)]
     others = lint.findings(definition)
-    # pyxform may report several rows at once, and ours word the same thing alike.
-    found = {(one.row, one.message): one for one in [first, *others]}
+    found = {(one.sheet, one.row, one.message): one for one in [*said, *others]}
     return sorted(found.values(), key=lambda one: (one.row is None, one.row or 0))
 
 

@@ -183,8 +183,10 @@ WORDINGS = (
     ),
     Wording(
         r"You must have a sheet named 'survey'",
-        gettext_lazy("There is no sheet named “survey”."),
-        gettext_lazy("Name the sheet with the questions “survey”; case does not matter."),
+        gettext_lazy("There is no sheet “survey” with column heads in its first row."),
+        gettext_lazy(
+            "Name the sheet with the questions “survey”, and begin it with type, name, label."
+        ),
         sheet="",
     ),
     Wording(

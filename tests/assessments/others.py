@@ -48,7 +48,7 @@ def book(text: str) -> bytes:
         name, *cells = (cell.strip() for cell in line.strip("|").split("|"))
         if name:
             rows = sheets.setdefault(name, [])
-        if cells:
+        if any(cells):
             rows.append([cell.replace("¦", "|") for cell in cells])
     return workbook(**sheets)
 

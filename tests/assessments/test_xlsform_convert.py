@@ -94,6 +94,26 @@ def test_all_errors_are_found_at_once() -> None:
     assert [row for _sheet, row, _column in places(survey(*rows).report.errors)] == [2, 3, 4]
 
 
+def test_each_row_that_pyxform_names_in_one_message_is_told() -> None:
+    twice = [
+        *CHOICES,
+        ["list", "a", "A"],
+        ["list", "a", "B"],
+        ["list", "b", "C"],
+        ["list", "b", "D"],
+    ]
+    found = survey(["select_one list", "a", "A"], choices=twice).report.errors
+    start = len(CHOICES)
+    assert places(found) == [("choices", start + 2, "name"), ("choices", start + 4, "name")]
+
+
+def test_a_blank_first_row_is_told() -> None:
+    book = workbook(survey=[["", ""], HEADER, ["text", "a", "A"]], settings=SETTINGS)
+    (error,) = convert(book, "form.xlsx").report.errors
+    assert "first row" in error.message
+    assert "type, name, label" in error.fix
+
+
 def test_a_choices_sheet_without_its_columns_is_explained() -> None:
     choices = [["list_name", "nam", "label"], ["need", "x", "X"]]
     found = survey(["select_one need", "a", "A"], choices=choices).report.errors
