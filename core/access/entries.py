@@ -39,6 +39,7 @@ SHARED = {
     "sensitivity": "sensitivity",
     "note": "note",
 }
+CORRECTED = ("title", "parties", "terms")
 LONGEST = 4_000
 # Corners are as many as an area may have, each of two numbers.
 LONGEST_CORNERS = geo.MOST_CORNERS * 50
@@ -152,6 +153,23 @@ def enter(
         return kind.record(operation, actor=actor, client_id=client_id, **facts)
     except Problem as problem:
         raise _in_columns(problem, kind) from None
+
+
+def correct(window: AccessWindow, values: Given, *, actor: Actor) -> AccessWindow:
+    """Correct the columns of a window that are given; raise ``invalid`` that names them."""
+    facts = {name: values[name] for name in CORRECTED if name in values}
+    if "segments" in values:
+        mine = {str(one).casefold(): one for one in window.segments.all()}
+        names = _names(values["segments"])
+        facts["segments"] = [
+            mine.get(name.casefold()) or _road(window.operation, name) for name in names
+        ]
+    if "corners" in values:
+        facts["points"] = _corners(values["corners"])
+    try:
+        return plans.correct(window, actor=actor, **facts)
+    except Problem as problem:
+        raise _in_columns(problem, EVENTS["window"]) from None
 
 
 def _check_columns(kind: Event, given: Mapping[str, Any]) -> None:

@@ -63,34 +63,41 @@ def correct(
     window: AccessWindow,
     *,
     actor: Actor,
-    segments: Iterable[RouteSegment] = (),
-    points: Sequence[Any] = (),
+    segments: Iterable[RouteSegment] | None = None,
+    points: Sequence[Any] | None = None,
     **facts: Any,
 ) -> AccessWindow:
     """Put right what a window is called, who agreed on what, and where it holds.
 
-    State and times move by its steps alone. Roads out of use stay with it, so that it never comes
-    to hold everywhere because its road was redrawn. Raises ``guard_failed`` where it is over.
+    What is not given stays. State and times move by its steps alone. Roads out of use stay with
+    it, so that it never comes to hold everywhere because its road was redrawn. Raises Problem
+    ``guard_failed`` where it is over, ``invalid``, ``forbidden`` or ``not_found``.
     """
     policy.check(actor, "window.manage", window)
     row = AccessWindow.objects.select_for_update(of=("self",)).get(pk=window.pk)
     not_over(row)
-    before = {one.pk: one for one in row.segments.all()}
-    after = {one.pk: one for one in segments}
-    if any(one.operation_id != row.operation_id for one in after.values()):
-        raise Problem("not_found")
-    after |= {key: one for key, one in before.items() if one.retired_at}
-    if list(points) != [geo.degrees(one) for one in geo.corners(row.geometry)]:
+    before = list(row.segments.all())
+    after = before if segments is None else _with_retired(row, before, segments)
+    if points is not None and points != [geo.degrees(one) for one in geo.corners(row.geometry)]:
         row.geometry = geo.area(points, where="points") if points else None
     for name, value in facts.items():
         setattr(row, name, value)
     row.corrected_at = timezone.now()
     reports.check_row(row)
-    names = [sorted(map(str, roads.values())) for roads in (before, after)]
+    names = [sorted(map(str, roads)) for roads in (before, after)]
     with pghistory.context(related={"segments": names}):
         row.save(update_fields=["geometry", "corrected_at", *facts])
     row.segments.set(after)
     return row
+
+
+def _with_retired(
+    window: AccessWindow, before: list[RouteSegment], given: Iterable[RouteSegment]
+) -> list[RouteSegment]:
+    chosen = list(given)
+    if any(one.operation_id != window.operation_id for one in chosen):
+        raise Problem("not_found")
+    return chosen + [one for one in before if one.retired_at and one not in chosen]
 
 
 @transaction.atomic

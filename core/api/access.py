@@ -1,6 +1,7 @@
 """REST: what is known of access, and reports of it from accounts and tokens that may write."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -10,9 +11,9 @@ from rest_framework import serializers
 
 from core import policy
 from core.access import datasets, entries
-from core.api.base import Request, operation_of
+from core.api.base import ApiView, Request, operation_of
 from core.api.bodies import KEY, key_of, recorded, valid
-from core.api.schema import row_serializer
+from core.api.schema import DescribedSchema, row_serializer
 from core.api.tables import Filter, TableView, documents, exact
 from core.api.views import BY_OPERATION, changed_since, within
 from core.datasets import Dataset
@@ -97,17 +98,14 @@ class ScoreSerializer(FactSerializer):
     valid_until = serializers.DateField()
 
 
-class WindowSerializer(FactSerializer):
-    """A ceasefire, pause or corridor, as announced: along segments by name, or inside corners."""
+class AgreedSerializer(serializers.Serializer[Any]):
+    """What can be corrected of a window: along segments by name, or inside corners."""
 
-    kind = serializers.ChoiceField(choices=AccessWindow.Kind.choices)
     title = serializers.CharField(max_length=200)
     parties = serializers.CharField(max_length=300, required=False, allow_blank=True)
     segments = serializers.ListField(
         child=serializers.CharField(max_length=200), required=False, help_text="none means all"
     )
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
     terms = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     corners = serializers.ListField(
         child=serializers.CharField(max_length=50),
@@ -115,6 +113,14 @@ class WindowSerializer(FactSerializer):
         required=False,
         help_text="“latitude, longitude” each, in their order around the area",
     )
+
+
+class WindowSerializer(AgreedSerializer, FactSerializer):
+    """A ceasefire, pause or corridor, as announced."""
+
+    kind = serializers.ChoiceField(choices=AccessWindow.Kind.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
 
 
 class OutcomeSerializer(FactSerializer):
@@ -277,6 +283,29 @@ class WindowsView(EventsView):
     def post(self, request: Request) -> HttpResponse:
         """Record a window that was announced; access officers and coordinators."""
         return self.take(request, valid(WindowSerializer(data=request.data)))
+
+
+class WindowView(ApiView):
+    """One window."""
+
+    verb = "window.manage"
+    schema = DescribedSchema()
+
+    @extend_schema(
+        request=AgreedSerializer(partial=True), responses=row_serializer(datasets.WINDOWS, "One")
+    )
+    def patch(self, request: Request, pk: UUID) -> HttpResponse:
+        """Correct what is given of a window that is not over; its history keeps what was there.
+
+        Its state and times move on its page alone.
+        """
+        windows = AccessWindow.objects.select_related("operation")
+        window = policy.get(request.actor, self.verb, windows, pk=pk)
+        given = valid(AgreedSerializer(data=request.data, partial=True))
+        entries.correct(window, given, actor=request.actor)
+        dataset = datasets.WINDOWS.for_actor(request.actor)
+        rows = dataset.rows({}).filter(pk=pk)
+        return recorded(documents(dataset, request, rows)[0], again=True)
 
 
 class ClearancesView(TableView):

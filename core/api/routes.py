@@ -17,6 +17,7 @@ urlpatterns = [
     path("access-observations/", access.ObservationsView.as_view(), name="api-observations"),
     path("access-scores/", access.ScoresView.as_view(), name="api-scores"),
     path("access-windows/", access.WindowsView.as_view(), name="api-windows"),
+    path("access-windows/<uuid:pk>/", access.WindowView.as_view(), name="api-window"),
     path("clearances/", access.ClearancesView.as_view(), name="api-clearances"),
     path("deconfliction-notices/", access.NoticesView.as_view(), name="api-notices"),
     path("movement-requests/", access.MovementsView.as_view(), name="api-movements"),

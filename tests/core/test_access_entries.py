@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import Polygon
 from django.test import Client
+from django.utils import timezone
 
 from core import table_imports
+from core.access.plans import move_window as move
 from core.models import AccessWindow, MovementOutcome, MovementRequest, TableImport
 from core.tokens import make
 from tests.cast import Cast
@@ -219,3 +221,45 @@ def test_nobody_tells_of_a_request_that_is_not_theirs_to_know(cast: Cast) -> Non
     MovementRequest.objects.update(sensitivity="partner")
     body = OUTCOME | {"sensitivity": "partner"}
     assert send(Client(), "movement-outcomes", body, **partner).status_code == 201
+
+
+def test_a_program_corrects_what_it_gives_and_nothing_else(cast: Cast, aida: Client) -> None:
+    old = SegmentFactory(operation=cast.operation, name="Old road", retired_at=timezone.now())
+    SegmentFactory(operation=cast.operation, name="New road")
+    shape = Polygon(((45, 39), (46, 39), (46, 40), (45, 39)), srid=4326)
+    window = WindowFactory(
+        operation=cast.operation, state="active", geometry=shape, parties="Both", terms="By day"
+    )
+    window.segments.set([old])
+
+    def patch(client: Client = aida, **body: Any) -> Any:
+        address = f"/api/v1/access-windows/{window.pk}/"
+        return client.patch(address, json.dumps(body), content_type="application/json")
+
+    one = patch(parties="", segments=["old road", "new road"])
+    assert (one.status_code, one.json()["parties"], one.json()["terms"]) == (200, "", "By day")
+    assert one.json()["segments"] == ["New road", "Old road"]
+    assert one.json()["corners"] == ["39.0, 45.0", "39.0, 46.0", "40.0, 46.0"]
+    assert patch(corners=[], segments=[]).json()["corners"] == []
+    assert [str(road) for road in window.segments.all()] == ["Old road"]
+    wrong: tuple[tuple[str, Any], ...] = (
+        ("segments", ["Nowhere"]),
+        ("corners", ["39, 45"]),
+        ("title", ""),
+    )
+    for where, value in wrong:
+        answer = patch(**{where: value})
+        assert (answer.status_code, answer.json()["errors"][0]["where"]) == (400, where)
+    # Its times and state are not a correction
+    patch(title="Right", state="ended", ends_at="2040-01-01T00:00Z")
+    assert AccessWindow.objects.get().ends_at == window.ends_at
+    assert (AccessWindow.objects.get().title, AccessWindow.objects.get().state) == (
+        "Right",
+        "active",
+    )
+    olga, paula = Client(), Client()
+    olga.force_login(cast.olga)
+    paula.force_login(cast.paula)
+    assert [patch(who, title="Other").status_code for who in (olga, paula)] == [403, 404]
+    move(window, "end", actor=cast.actor("aida"))
+    assert (patch(title="Other").status_code, AccessWindow.objects.get().title) == (409, "Right")
