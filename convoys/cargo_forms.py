@@ -29,6 +29,7 @@ class CargoForm(FormWithFindings):
     def __init__(self, *args: Any, operation: Operation, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields = {name: deepcopy(field) for name, field in self.columns.items()} | self.fields
+        self.name_what_is_empty()
         own = {
             Site: Site.objects.current().filter(operation=operation),
             ReliefItem: ReliefItem.objects.filter(operation=operation, retired_at=None),

@@ -22,6 +22,10 @@ class FormWithFindings(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.name_what_is_empty()
+
+    def name_what_is_empty(self) -> None:
+        """Say in each choice of rows that one is to be chosen, or that none may be."""
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
                 field.empty_label = _("Choose…") if field.required else "—"

@@ -1,7 +1,27 @@
 """Sectors (IASC clusters) and population groups: the vocabulary in which needs and aid meet."""
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+
+# The names of the sectors that migrations bring, for the catalogues of translations.
+SECTORS = (
+    gettext_noop("Camp coordination and camp management"),
+    gettext_noop("Child protection"),
+    gettext_noop("Early recovery"),
+    gettext_noop("Education"),
+    gettext_noop("Emergency shelter and non-food items"),
+    gettext_noop("Emergency telecommunications"),
+    gettext_noop("Food security"),
+    gettext_noop("Gender-based violence"),
+    gettext_noop("Health"),
+    gettext_noop("Housing, land and property"),
+    gettext_noop("Logistics"),
+    gettext_noop("Mine action"),
+    gettext_noop("Nutrition"),
+    gettext_noop("Protection"),
+    gettext_noop("Water, sanitation and hygiene"),
+)
 
 
 class Sector(models.Model):
@@ -15,7 +35,8 @@ class Sector(models.Model):
         ordering = ("code",)
 
     def __str__(self) -> str:
-        return str(self.names.get("en", self.code))
+        english = self.names.get("en", "")
+        return gettext(english) if english else self.code
 
 
 class PopulationGroup(models.TextChoices):

@@ -16,6 +16,7 @@ from core.access import picture, roads, status
 from core.access.road_forms import JoinForm, SegmentForm, SiteForm, SplitForm, site_as_typed
 from core.areas import maps
 from core.models import Area, RouteSegment, Site
+from core.quantities import plain
 from core.views.access import tabs
 from core.views.access_events import tried
 from core.views.doors import MemberRequest, opens
@@ -170,7 +171,9 @@ def segment_edit(request: MemberRequest, pk: int) -> HttpResponse:
     policy.check(request.actor, "route.manage", request.operation)
     points = "\n".join(f"{y:.6f}, {x:.6f}" for x, y in one.line.coords)
     start = {name: getattr(one, name) for name in ("name", "start", "end", "source")}
-    start |= {"max_gross_t": one.max_gross_t, "max_axle_t": one.max_axle_t, "points": points}
+    limits = {"max_gross_t": one.max_gross_t, "max_axle_t": one.max_axle_t}
+    start |= {name: plain(most) for name, most in limits.items() if most is not None}
+    start["points"] = points
     form = SegmentForm(request.POST or None, operation=request.operation, initial=start)
     if form.is_valid():
         given = form.cleaned_data
