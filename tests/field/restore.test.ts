@@ -42,6 +42,17 @@ describe('a draft that is opened again', () => {
     expect(recordName(after)).toBe('Ani');
   });
 
+  test('has no mark for the part of its name that is not answered yet', async () => {
+    const bind = '<bind nodeset="/data/meta/instanceID"';
+    const named = `<bind nodeset="/data/meta/instanceName" calculate="concat(/data/name, ' · ', /data/size)"/>${bind}`;
+    const session = await open(XML.replace('<instanceID/>', '<instanceID/><instanceName/>').replace(bind, named));
+    expect(recordName(session)).toBe('');
+    session.enter(input(session, '/data/size'), '2');
+    expect(recordName(session)).toBe('2');
+    session.enter(input(session, '/data/name'), 'Ani');
+    expect(recordName(session)).toBe('Ani · 2');
+  });
+
   test('sends the files that it was restored with, under the names that it had', async () => {
     const before = await filled();
     const names = [upload(before, '/data/photo'), upload(before, '/data/member[2]/photo')].map(

@@ -31,11 +31,15 @@ function spoken(node: QuestionNode): string {
   return node.nodeType === 'input' && node.valueType === 'string' ? node.currentState.instanceValue : '';
 }
 
+/** What stands between the parts of a name is left over while one of them is blank. */
+const named = (text: string): string => text.replace(/^[\s·,;:|/–—-]+|[\s·,;:|/–—-]+$/g, '');
+
 /** The form's own name for the record where it makes one, else the first words that were answered. */
 export function recordName(session: FormSession): string {
   return untrack(() => {
     for (const node of descendants(session.root)) {
-      if (nodeName(node) === 'instanceName' && node.currentState.instanceValue) return node.currentState.instanceValue;
+      const own = nodeName(node) === 'instanceName' ? named(node.currentState.instanceValue) : '';
+      if (own) return own;
     }
     for (const node of questions(session.root)) {
       const said = spoken(node);

@@ -41,7 +41,7 @@ function FormLanguageSwitch() {
 /** Whether what is on screen is on the device. */
 function SavedSign(props: { readonly saving: Saving }) {
   return (
-    <span class="toolbar__saved" role="status">
+    <span class="toolbar__saved" classList={{ 'toolbar__saved--failed': props.saving.state === 'failed' }} role="status">
       <Switch>
         <Match when={props.saving.state === 'saved' || props.saving.state === 'saving'}>
           <Icon name="check" />

@@ -27,7 +27,7 @@ function ReachBanner(props: { readonly field: Field }) {
         </Banner>
       </Match>
       <Match when={reach() === 'portal'}>
-        <Banner icon="alert">
+        <Banner icon="alert" alert>
           <p>{t('banner.portal')}</p>
         </Banner>
       </Match>
@@ -40,7 +40,7 @@ function ReachBanner(props: { readonly field: Field }) {
   );
 }
 
-export function StorageBanner(props: { readonly field: Pick<Field, 'sync'> }) {
+function StorageBanner(props: { readonly field: Field; readonly begins: boolean }) {
   const storage = () => props.field.sync.storage();
   const left = () => {
     const { usage = null, quota = null } = storage() ?? {};
@@ -63,13 +63,13 @@ export function StorageBanner(props: { readonly field: Pick<Field, 'sync'> }) {
           <p>{t('banner.private')}</p>
         </Banner>
       </Match>
-      <Match when={storage()?.danger === 'not-kept'}>
+      <Match when={props.begins && storage()?.danger === 'not-kept'}>
         <Banner icon="info">
           <p>{t('banner.notKept')}</p>
         </Banner>
       </Match>
       <Match when={storage()?.danger === 'nearly-full'}>
-        <Banner icon="alert">
+        <Banner icon="alert" alert>
           <p>{t('banner.nearlyFull', { left: left() })}</p>
         </Banner>
       </Match>
@@ -95,14 +95,15 @@ export function skewText(skew: number | null): string | null {
   return skew > 0 ? t('banner.clockSlow', { time }) : t('banner.clockFast', { time });
 }
 
-export function Banners(props: { readonly field: Field }) {
+/** `begins` is the page where filling begins: there, and not on every page, is said what a browser never promises. */
+export function Banners(props: { readonly field: Field; readonly begins?: boolean }) {
   return (
     <div class="banners">
       <ReachBanner field={props.field} />
-      <StorageBanner field={props.field} />
+      <StorageBanner field={props.field} begins={props.begins ?? false} />
       <Show when={skewText(props.field.skew())}>
         {(text) => (
-          <Banner icon="clock">
+          <Banner icon="clock" alert>
             <p>{text()}</p>
           </Banner>
         )}

@@ -244,7 +244,7 @@ export function FormListPage(props: { readonly field: Field }) {
       <Header title={listTitle(session)} home />
       <main class="page page--tabs" id="content" tabindex="-1">
         <p class="page__who">{t('app.signedInAs', { name: session.user.name || session.user.username })}</p>
-        <Banners field={props.field} />
+        <Banners field={props.field} begins />
         <Show when={does(session, 'receipts')}>
           <ToReceive field={props.field} isAlone={!does(session, 'forms')} />
         </Show>

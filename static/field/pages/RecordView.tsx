@@ -74,7 +74,7 @@ function Facts(props: ViewProps) {
             <For each={props.row.files}>
               {(file) => (
                 <li>
-                  <bdi class="facts__code">{file.name}</bdi> <bdi>{formatBytes(file.size)}</bdi>
+                  <bdi class="facts__code">{file.name}</bdi> <bdi class="facts__size">{formatBytes(file.size)}</bdi>
                 </li>
               )}
             </For>

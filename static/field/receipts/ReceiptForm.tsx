@@ -81,7 +81,7 @@ function Arrival(props: FormProps) {
     <Part id="arrival" title={w('arrival.title')}>
       <dl class="facts cargo__facts">
         <dt>{w('arrival.way')}</dt>
-        <dd dir="auto">{w('list.way', { from: props.waybill.from, to: props.waybill.to })}</dd>
+        <dd>{w('list.way', { from: props.waybill.from, to: props.waybill.to })}</dd>
         <dt>{w('arrival.convoy')}</dt>
         <dd dir="auto">{`${props.waybill.convoy}, ${props.waybill.vehicle}`}</dd>
       </dl>

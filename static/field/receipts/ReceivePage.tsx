@@ -124,6 +124,7 @@ function Writing(props: { readonly field: Field; readonly opened: Opened }) {
     <>
       <Header title={w('receive.title', { number: title })} back>
         <div class="toolbar">
+          <bdi>{`${waybill.convoy}, ${waybill.vehicle}`}</bdi>
           <span class="toolbar__saved" role="status">
             <Show when={['saved', 'saving'].includes(saver.saving().state)}>
               <Icon name="check" />

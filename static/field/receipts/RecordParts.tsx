@@ -18,7 +18,7 @@ export function ReceiptFacts(props: PartProps) {
         {(one) => (
           <>
             <dt>{w('arrival.way')}</dt>
-            <dd dir="auto">{w('list.way', { from: one().from, to: one().to })}</dd>
+            <dd>{w('list.way', { from: one().from, to: one().to })}</dd>
           </>
         )}
       </Show>

@@ -18,7 +18,7 @@ function Card(props: { readonly waybill: Waybill; readonly waiting: number }) {
       <a class="form-card__link" href={receivePath(props.waybill.id)}>
         <span class="form-card__text">
           <span class="form-card__title">{`${props.waybill.number} v${props.waybill.version}`}</span>
-          <span class="form-card__description" dir="auto">
+          <span class="form-card__description">
             {w('list.way', { from: props.waybill.from, to: props.waybill.to })}
           </span>
           <span class="form-card__facts">

@@ -56,7 +56,9 @@ export function Header(props: {
             {t('app.dashboard')}
           </a>
         </Show>
-        <h1 class="header__title" dir="auto">{props.title}</h1>
+        <h1 class="header__title">
+          <bdi>{props.title}</bdi>
+        </h1>
         <LanguageSwitch />
       </div>
       {props.children}
