@@ -24,6 +24,8 @@ interface Group {
   readonly key: string;
   readonly title: string;
   readonly operation: string;
+  /** What the assessment is for: the same for all of its forms. */
+  readonly description: string;
   readonly forms: FormVersion[];
 }
 
@@ -42,6 +44,7 @@ function grouped(forms: readonly FormVersion[]): Group[] {
       key,
       title: form.assessment?.title ?? '',
       operation: form.operation.name,
+      description: form.description,
       forms: [],
     };
     group.forms.push(form);
@@ -97,9 +100,6 @@ function FormCard(props: { readonly form: FormVersion; readonly sync: Sync }) {
               <span class="badge">{t('list.draft')}</span>
             </Show>
           </span>
-          <Show when={props.form.description}>
-            <span class="form-card__description" dir="auto">{props.form.description}</span>
-          </Show>
           <span class="form-card__facts">
             <span>{t('list.version', { version: props.form.version })}</span>
             <Show when={languages().length > 0}>
@@ -142,6 +142,9 @@ function FormGroups(props: {
           </h2>
           <Show when={props.showOperation}>
             <p class="form-group__operation" dir="auto">{group.operation}</p>
+          </Show>
+          <Show when={group.description}>
+            <p class="form-group__description" dir="auto">{group.description}</p>
           </Show>
           <ul class="form-group__list">
             <For each={group.forms}>{(form) => <FormCard form={form} sync={props.sync} />}</For>
