@@ -30,6 +30,7 @@ from core.transitions import advance
 
 # States of a convoy in which its vehicles are loaded; a leg of a trans-shipment is loaded later.
 ENDED = ("closed", "cancelled")
+NOTHING_LEFT = (Decimal(0), Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def load(waybill: Waybill, parts: Sequence[Part], *, actor: Actor) -> list[LoadL
     left = _left(lines, entries)
     added = []
     for part in parts:
-        qty, kg, m3 = left[part.source.pk]
+        # What takes an entry back has nothing to be loaded.
+        qty, kg, m3 = left.get(part.source.pk, NOTHING_LEFT)
         if not 0 < part.qty <= qty:
             raise _not_that_much(part, qty)
         of_it = share(part.qty, qty, kg), share(part.qty, qty, m3)

@@ -1,13 +1,18 @@
 """Two people act on what both saw before either had acted: the second is told, or finds it done."""
 
+from decimal import Decimal
+
 import pytest
 
-from convoys import dispatch, planning, receipt, replanning
+from convoys import dispatch, dispositions, ledger, loading, planning, receipt, replanning
+from convoys.ledger import Wanted
+from convoys.loading import Part
 from convoys.models import Entry, GateRecord, Receipt
 from core.errors import Problem
 from tests.cast import Cast
-from tests.convoys.road import GO, begin
+from tests.convoys.road import GO, REASON, begin
 from tests.factories.access import SegmentFactory
+from tests.factories.convoys import WaybillFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +59,21 @@ def test_a_plan_that_was_opened_before_dispatch_is_not_changed_after_it(cast: Ca
             change()
         assert refusal.value.code == "wrong_state"
     assert GateRecord.objects.get(convoy=seen, opened=True).override_reason == GO
+
+
+def test_what_was_taken_back_is_not_loaded_on(cast: Cast) -> None:
+    road = begin(cast)
+    road.carry([10])
+    road.go().arrive()
+    (load,) = road.loads()
+    lars = cast.actor("lars")
+    forwarded = Wanted(load, Entry.Kind.FORWARDED, Decimal(4))
+    dispositions.hand_on([forwarded], actor=lars, reason=REASON)
+    (entry,) = Entry.objects.filter(load=load)
+    ledger.reverse([entry], actor=cast.actor("carmen"), reason=REASON)
+    back = Entry.objects.get(reverses=entry)
+    onward = WaybillFactory(leg__convoy=road.run)
+    for source in (entry, back):
+        with pytest.raises(Problem) as refusal:
+            loading.load(onward, [Part(source, Decimal(1))], actor=lars)
+        assert refusal.value.code == "guard_failed"
