@@ -29,7 +29,7 @@ def publish_visit(
 
 def fill(page: Page, place: str, photos: list[Path]) -> None:
     """Answer the short form."""
-    page.get_by_label("Place").fill(place)
+    page.get_by_role("textbox", name="Place").fill(place)
     for box, photo in zip(page.locator(".question").all()[1:], photos, strict=True):
         box.locator("input[type=file]").last.set_input_files(photo)
         box.locator("img").wait_for()

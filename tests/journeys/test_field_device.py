@@ -77,7 +77,7 @@ def test_a_database_that_vanishes_is_made_again(
     """Fault 23: deleted under an open form; what is on screen is saved anew."""
     phone.sign_in("officer")
     page = phone.begin(VISIT)
-    page.get_by_label("Place").fill("Goris")
+    page.get_by_role("textbox", name="Place").fill("Goris")
     expect(page.get_by_text("Saved on this device")).to_be_visible()
     page.evaluate(DELETE_DATABASE)
     fill(page, "Tegh", photos)
@@ -249,7 +249,7 @@ def test_an_update_waits_until_no_form_is_open(
     """Fault 32: the next release comes in the middle of a form; input and files stay together."""
     phone.sign_in("officer")
     page = phone.begin(VISIT)
-    page.get_by_label("Place").fill("Svarants")
+    page.get_by_role("textbox", name="Place").fill("Svarants")
     page.evaluate("window.sameForm = true")
     next_release()
     page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
@@ -289,7 +289,7 @@ def test_an_upgrade_while_the_device_is_away(
     wire.become("down")
     ids = [visit(phone, f"Vank {number}", photos, RETURN) for number in range(3)]
     page = phone.begin(RETURN)
-    page.get_by_label("Place").fill("Khot")
+    page.get_by_role("textbox", name="Place").fill("Khot")
     expect(page.get_by_text("Saved on this device")).to_be_visible()
     publish_visit(site, tmp_path, "2", form_id="return", title=RETURN)
     next_release()
@@ -303,7 +303,7 @@ def test_an_upgrade_while_the_device_is_away(
     expect(card.locator(".form-card__kept")).to_be_visible()
     page = phone.open("/field/#/records/drafts")
     page.get_by_role("link", name="Khot").click()
-    expect(page.get_by_label("Place")).to_have_value("Khot")
+    expect(page.get_by_role("textbox", name="Place")).to_have_value("Khot")
     fill(page, "Khot", photos)
     ids.append(finish(page))
     phone.press_send(tries=3)

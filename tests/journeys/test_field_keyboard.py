@@ -43,7 +43,7 @@ def test_a_record_without_a_mouse(phone: Phone, visits: None) -> None:
     sound(page)
     tab_to(page, VISIT)
     page.keyboard.press("Enter")
-    place = page.get_by_label("Place")
+    place = page.get_by_role("textbox", name="Place")
     place.wait_for()
     sound(page)
     tab_to(page, str(place.get_attribute("id")))

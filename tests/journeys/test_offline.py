@@ -47,7 +47,7 @@ def four_records(wire: Wire, phone: Phone, photos: list[Path]) -> list[str]:
     phone.kill()
     page = phone.open("/field/#/records/drafts")
     page.get_by_role("link", name="Sisian").click()
-    expect(page.get_by_label("Place")).to_have_value("Sisian")
+    expect(page.get_by_role("textbox", name="Place")).to_have_value("Sisian")
     expect(page.locator(".upload__preview")).to_have_count(2)
     ids.append(finish(page))
     assert len(set(ids)) == 4
