@@ -62,7 +62,7 @@ def published_by_another(assessment: Assessment, facts: dict[str, Any]) -> None:
     """Refuse whoever planned the assessment; without the fact ``publisher`` refuse anybody."""
     planner = assessment.created_by_id
     if planner is not None and facts.get("publisher", planner) == planner:
-        coordinators = policy.who_could(VERBS["assessment.publish"], assessment)
+        coordinators = policy.who_could(VERBS["assessment.publish"], assessment, but=planner)
         raise Problem(
             "guard_failed",
             reason=_("Whoever planned an assessment does not publish its findings."),

@@ -137,11 +137,11 @@ def moment(kind: str, text: str) -> str:
     try:
         if kind in {"date", "today"}:
             day: date | None = parse_date(text)
-            return date_format(day, "j M Y") if day else text
+            return date_format(day, "DATE_FORMAT") if day else text
         if kind in {"datetime", "start", "end"}:
             when: datetime | None = parse_datetime(text)
             local = timezone.localtime(when) if when and timezone.is_aware(when) else when
-            return date_format(local, "j M Y, H:i") if local else text
+            return date_format(local, "DATETIME_FORMAT") if local else text
         if kind == "time":
             hour: time | None = parse_time(text.partition("+")[0].rstrip("Z"))
             return str(time_format(hour, "H:i")) if hour else text

@@ -177,7 +177,7 @@ def _load(number: int, load: LoadLine) -> list[str]:
         told.append(f"UN {line.un_number} ({line.un_class or DASH})")
     if line and line.temp_min is not None and line.temp_max is not None:
         told.append(f"{amount(line.temp_min)}{RANGE}{amount(line.temp_max)} °C")
-    expires = date_format(line.expires_on, "j M Y") if line and line.expires_on else ""
+    expires = date_format(line.expires_on, "DATE_FORMAT") if line and line.expires_on else ""
     lot = ", ".join(filter(None, [line.lot_number if line else "", expires])) or DASH
     unit = load.item.unit
     carried = [amount(load.qty), unit, packages(load) or DASH]
@@ -274,4 +274,4 @@ def _names(named: Any) -> str:
 
 
 def _moment(value: datetime | None) -> str:
-    return f"{date_format(value.astimezone(UTC), 'j M Y, H:i')} UTC" if value else DASH
+    return f"{date_format(value.astimezone(UTC), 'DATETIME_FORMAT')} UTC" if value else DASH

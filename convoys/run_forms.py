@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.gis.geos import Point
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from convoys import closing, receiving, room
@@ -333,12 +334,28 @@ class ReceiptForm(ActionForm):
             if self.target
             else []
         )
+        self.about = [self[name] for name in self.fields]
         for number, load in enumerate(self.loads):
             for name, word in self.WORDS:
-                label = f"{load.item}, {load.qty.normalize():f} {load.item.unit}: {word}"
                 self.fields[f"{name}_{number}"] = forms.DecimalField(
-                    label=label, required=False, min_value=0, max_digits=14, decimal_places=3
+                    label=f"{load.item}: {word}",
+                    required=False,
+                    min_value=0,
+                    max_digits=14,
+                    decimal_places=3,
                 )
+            self.fields[f"reason_{number}"] = forms.CharField(
+                label=f"{load.item}: {gettext('what happened')}", max_length=300, required=False
+            )
+
+    @property
+    def lines(self) -> list[tuple[LoadLine, list[forms.BoundField]]]:
+        """Return each load with its fields: good, damaged, missing, and what happened."""
+        names = (*(name for name, _word in self.WORDS), "reason")
+        return [
+            (load, [self[f"{name}_{number}"] for name in names])
+            for number, load in enumerate(self.loads)
+        ]
 
     def body(self) -> dict[str, Any]:
         """Return what was typed as a receipt's body."""
@@ -348,7 +365,8 @@ class ReceiptForm(ActionForm):
             amounts = {name: given.get(f"{name}_{number}") for name, _word in self.WORDS}
             if any(amount is not None for amount in amounts.values()):
                 said = {name: str(amount or 0) for name, amount in amounts.items()}
-                lines.append({"load": str(load.pk), **said})
+                reason = given.get(f"reason_{number}", "")
+                lines.append({"load": str(load.pk), **said, "reason": reason})
         told = {
             name: given[name] for name in ("receiver", "signed_by", "seals", "remarks", "final")
         }

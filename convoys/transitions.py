@@ -37,7 +37,7 @@ def cleared_by_another(convoy: OperatedConvoy, facts: dict[str, Any]) -> None:
     """Refuse whoever planned the convoy, and refuse without the fact ``approver``."""
     planner = convoy.planned_by_id
     if facts.get("approver", planner) == planner:
-        able = policy.who_could(VERBS["run.clear"], convoy)
+        able = policy.who_could(VERBS["run.clear"], convoy, but=planner)
         raise Problem(
             "guard_failed",
             reason=_("Whoever planned the convoy does not clear it."),
@@ -102,7 +102,9 @@ def written_off_by_another(discrepancy: Discrepancy, facts: dict[str, Any]) -> N
     """Refuse whoever investigated, and refuse without the fact ``approver``."""
     investigator = discrepancy.investigated_by_id
     if facts.get("approver", investigator) == investigator:
-        coordinators = policy.who_could(VERBS["discrepancy.write_off"], discrepancy)
+        coordinators = policy.who_could(
+            VERBS["discrepancy.write_off"], discrepancy, but=investigator
+        )
         raise Problem(
             "guard_failed",
             reason=_("Whoever looked for what is missing does not write it off."),

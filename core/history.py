@@ -207,7 +207,7 @@ def _words(field: Any, value: Any, names: dict[Any, str]) -> str:
     if isinstance(value, datetime):
         return written(value)
     if isinstance(value, date):
-        return str(date_format(value, "j M Y"))
+        return str(date_format(value, "DATE_FORMAT"))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field.flatchoices:

@@ -188,8 +188,11 @@ def get(actor: Actor, verb: str, queryset: QuerySet[Row], **lookup: Any) -> Row:
     return row
 
 
-def who_could(entry: Verb, row: Model) -> dict[str, Any]:
-    """Return the roles that may do it and the people who hold them here, for a refusal."""
+def who_could(entry: Verb, row: Model, *, but: Any = None) -> dict[str, Any]:
+    """Return the roles that may do it and the people who hold them here, for a refusal.
+
+    ``but`` is the key of somebody who holds a role and may not do it all the same.
+    """
     operation: Any = row
     if row._meta.label != "core.Operation":
         for part in entry.operation.split("__"):
@@ -197,7 +200,7 @@ def who_could(entry: Verb, row: Model) -> dict[str, Any]:
     holders = Q(memberships__operation=operation, memberships__role__in=entry.roles)
     if Role.ADMINISTRATOR in entry.roles:
         holders |= Q(is_superuser=True)
-    users = User.objects.filter(holders, is_active=True).distinct()
+    users = User.objects.filter(holders, is_active=True).exclude(pk=but).distinct()
     people = sorted(str(user) for user in users[:6])
     return {
         "roles": ", ".join(str(role.label) for role in entry.roles),

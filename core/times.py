@@ -10,7 +10,7 @@ from django.utils.translation import get_language_bidi
 def written(value: datetime) -> str:
     """Return a moment as ``23 Nov 2020, 14:05 UTC``."""
     local = timezone.localtime(value)
-    return f"{date_format(local, 'j M Y, H:i')} {_apart(local.tzname() or '')}"
+    return f"{date_format(local, 'DATETIME_FORMAT')} {_apart(local.tzname() or '')}"
 
 
 def _apart(zone: str) -> str:

@@ -100,12 +100,12 @@ def number(value: float, decimals: int = 0) -> str:
 
 def day(value: str | None) -> str:
     """Return an ISO date as ``23 Nov 2020``, or an em dash."""
-    return date_format(date.fromisoformat(value), "j M Y") if value else DASH
+    return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else DASH
 
 
 def moment(value: str) -> str:
     """Return an ISO time as ``23 Nov 2020, 18:00 UTC``."""
-    return f"{date_format(datetime.fromisoformat(value), 'j M Y, H:i')} UTC"
+    return f"{date_format(datetime.fromisoformat(value), 'DATETIME_FORMAT')} UTC"
 
 
 def _facts(figures: dict[str, Any]) -> list[list[str]]:

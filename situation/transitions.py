@@ -19,7 +19,7 @@ def published_by_another(report: Report, facts: dict[str, Any]) -> None:
     """Refuse whoever asked for the report; without the fact ``publisher`` refuse anybody."""
     author = report.created_by_id
     if facts.get("publisher", author) == author:
-        coordinators = policy.who_could(VERBS["report.publish"], report)
+        coordinators = policy.who_could(VERBS["report.publish"], report, but=author)
         raise Problem(
             "guard_failed",
             reason=_("Whoever asked for a report does not publish it."),

@@ -60,8 +60,8 @@ def span(claims: Sequence[Claim]) -> str:
 
 def days(first: date, last: date) -> str:
     """Return a day or a range of days, the shared month and year once: as in 20 to 21 Nov 2020."""
-    shared = "j" if (first.year, first.month) == (last.year, last.month) else "j M Y"
-    end = date_format(last, "j M Y")
+    shared = "j" if (first.year, first.month) == (last.year, last.month) else "DATE_FORMAT"
+    end = date_format(last, "DATE_FORMAT")
     return end if first == last else joined([date_format(first, shared), end])
 
 

@@ -30,7 +30,7 @@ def decided_by_another(clearance: Clearance, facts: dict[str, Any]) -> None:
             "guard_failed",
             reason=_("Whoever requested a clearance does not record what the authority decided."),
             fix=_("Ask another of: {people}.").format(
-                **policy.who_could(VERBS["clearance.decide"], clearance)
+                **policy.who_could(VERBS["clearance.decide"], clearance, but=creator)
             ),
         )
 

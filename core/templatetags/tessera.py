@@ -132,7 +132,7 @@ def when(value: datetime | None) -> SafeString:
     if value is None:
         return format_html("{}", "—")
     recent = timezone.now() - value < timedelta(days=7)
-    text = naturaltime(value) if recent else date_format(timezone.localtime(value), "j M Y")
+    text = naturaltime(value) if recent else date_format(timezone.localtime(value), "DATE_FORMAT")
     shown = '<time datetime="{}" title="{}">{}</time>'
     return format_html(shown, value.isoformat(), written(value), text)
 

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from lxml import html
 from PIL import Image
 
-from convoys.models import Receipt
+from convoys.models import Entry, Receipt
 from tests.cast import Cast
 from tests.convoys.road import Road, begin
 from tests.convoys.test_receiving import photo
@@ -66,3 +67,17 @@ def test_a_receipt_needs_no_photo(cast: Cast, road: Road, client: Client) -> Non
     client.force_login(cast.rauf)
     sent(client, road)
     assert "files" not in Receipt.objects.get().body
+
+
+def test_a_line_says_what_happened_to_what_is_missing(
+    cast: Cast, road: Road, client: Client
+) -> None:
+    client.force_login(cast.rauf)
+    sent(client, road, missing_0="1", reason_0="Fell into the river")
+    (line,) = Receipt.objects.get().body["lines"]
+    assert (line["missing"], line["reason"]) == ("1", "Fell into the river")
+    missing = Entry.objects.get(kind="short_missing")
+    assert missing.reason == "Fell into the river"
+    address = f"/o/caucasus/runs/{road.run.pk}/do/receive/?on={road.waybills[0].pk}"
+    (row,) = html.fromstring(client.get(address).content).xpath("//tr[@data-outstanding]")
+    assert float(row.get("data-outstanding")) == 0

@@ -1,6 +1,6 @@
 """Each language writes a large number, a broken one and a day as the Unicode locale data says."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -24,9 +24,23 @@ def test_thousands_stand_apart(language: str, written: str) -> None:
         assert number_format(1_234_567.8, 1, force_grouping=True) == written
 
 
-def test_an_armenian_day_stands_before_its_month() -> None:
-    with translation.override("hy"):
-        assert date_format(date(2020, 11, 23)) == "23 Նոյեմբեր, 2020"
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en", "23 Nov 2020"),
+        ("ru", "23 ноября 2020"),
+        ("hy", "23 Նոյ 2020"),
+        ("az", "23 Noy 2020"),
+        ("ar", "23 نوفمبر 2020"),
+    ],
+)
+def test_a_day_is_written_before_its_month_and_short_enough_for_tables(
+    language: str, day: str
+) -> None:
+    moment = datetime(2020, 11, 23, 10, 5, tzinfo=UTC)
+    with translation.override(language):
+        assert date_format(moment.date(), "DATE_FORMAT") == date_format(moment.date()) == day
+        assert date_format(moment, "DATETIME_FORMAT") == f"{day}, 10:05"
 
 
 @pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])

@@ -1,0 +1,1 @@
+"""Arabic, the language that tests right to left."""
