@@ -100,7 +100,7 @@ def _stock_words(row: dict[str, Any]) -> str:
 def _speed_words(leg: Any) -> str:
     hours = Decimal(leg.took.total_seconds()) / 3600
     return _("{vehicle} would have driven {km} km in {hours} h.").format(
-        vehicle=leg.vehicle, km=leg.convoy.distance_km, hours=round(hours, 1)
+        vehicle=leg.vehicle, km=amount(leg.convoy.distance_km), hours=amount(round(hours, 1))
     )
 
 
