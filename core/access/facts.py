@@ -8,31 +8,31 @@ The contract for whoever plans a movement (a convoy, an assessment team):
 leaves and arrives, and what it carries. Each finding names one input (``input``, ``subject``,
 ``key``), the date it rests on (``dated``), what it says (``message``) and what would change it
 (``fix``). ``is_hard`` findings cannot be overridden; the others can, by a coordinator with a
-reason. No finding means that nothing known stands against it, not that it is safe.
+reason. No finding means that nothing known stands against it, not that it is safe. Where several
+movements are judged, ``known.read`` is asked once for all of them, and ``against`` for each.
 
 A notice informs and never permits: it can only be missing, late or unacknowledged. What is unknown,
-expired or an information gap (X) blocks until somebody overrides it. Every fact counts, whoever
-may read it; a finding therefore names no source.
+expired or an information gap (X) blocks until somebody overrides it.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import papers, status
+from core.access import known, papers
 from core.access.inputs import Finding, Movement, declare
+from core.access.known import Known
 from core.access.status import Reading, Subject
 from core.models import AccessConstraint, AccessWindow, Operation, RouteSegment
 from core.models.access_states import RUNNING
 from core.models.statuses import Status
-from core.policy import SYSTEM
 from core.times import written
 
 # A road that was open by windows only still is, for a while after the last one has ended.
 RECENT = timedelta(days=30)
+WEIGHTY = (AccessConstraint.Impact.HIGH, AccessConstraint.Impact.GAP)
 
 declare(
     "segment",
@@ -46,21 +46,26 @@ declare("window", soft=("window_outside", "window_broken"))
 
 def findings(operation: Operation, movement: Movement) -> list[Finding]:
     """Return what stands against a movement, hard ones first."""
+    return against(movement, known.read(operation, movement.segments, movement.passages))
+
+
+def against(movement: Movement, facts: Known) -> list[Finding]:
+    """Return what stands against a movement by facts that were read, hard ones first."""
     found = [
-        *statuses(movement),
+        *statuses(movement, facts),
         *limits(movement),
-        *constraints(operation, movement),
-        *windows(operation, movement),
-        *papers.findings(operation, movement),
+        *constraints(movement, facts),
+        *windows(movement, facts),
+        *papers.findings(movement, facts),
     ]
     return sorted(found, key=lambda one: not one.is_hard)
 
 
-def statuses(movement: Movement) -> Iterator[Finding]:
-    """Tell closed and unknown roads and passages, as they will read when the movement leaves."""
+def statuses(movement: Movement, facts: Known) -> Iterator[Finding]:
+    """Tell closed and unknown roads and passages, as they read when the movement leaves."""
     subjects: list[Subject] = [*movement.segments, *movement.passages]
-    moment = max(timezone.now(), movement.leaves)
-    for reading in status.readings(subjects, actor=SYSTEM, at=moment).values():
+    for subject in subjects:
+        reading = _reading(subject, movement, facts)
         if reading.status == Status.CLOSED:
             yield _status(
                 reading,
@@ -75,6 +80,12 @@ def statuses(movement: Movement) -> Iterator[Finding]:
                 _("Whether {name} is open is not known: {why}. Last observed: {when}."),
                 _("Record a new observation that is valid when the movement leaves, or adopt one."),
             )
+
+
+def _reading(subject: Subject, movement: Movement, facts: Known) -> Reading:
+    if movement.is_past:
+        return facts.statuses.read_back(subject, movement.leaves)
+    return facts.statuses.read(subject, at=max(timezone.now(), movement.leaves))
 
 
 def _status(reading: Reading, code: str, message: str, fix: str) -> Finding:
@@ -114,15 +125,14 @@ def limits(movement: Movement) -> Iterator[Finding]:
                     )
 
 
-def constraints(operation: Operation, movement: Movement) -> Iterator[Finding]:
-    """Tell lasting constraints on the way whose impact is high or not known."""
-    place = Q(segment__in=movement.segments) | Q(site__in=movement.passages)
-    day = movement.leaves.date()
-    lasting = Q(ended_on=None) | Q(ended_on__gte=day)
-    found = AccessConstraint.objects.filter(
-        place, lasting, operation=operation, withdrawn_at=None, impact__in=("3", "X")
-    )
-    for one in found.select_related("segment", "site"):
+def constraints(movement: Movement, facts: Known) -> Iterator[Finding]:
+    """Tell constraints that last on the way and whose impact is high or not known."""
+    places = {("segment", one.pk) for one in movement.segments}
+    places |= {("site", one.pk) for one in movement.passages}
+    for one in facts.constraints:
+        is_here = {("segment", one.segment_id), ("site", one.site_id)} & places
+        if not is_here or not _lasts(one, movement) or one.impact not in WEIGHTY:
+            continue
         is_gap = one.impact == AccessConstraint.Impact.GAP
         yield Finding(
             code="constraint_gap" if is_gap else "constraint_high",
@@ -138,25 +148,32 @@ def constraints(operation: Operation, movement: Movement) -> Iterator[Finding]:
         )
 
 
-def windows(operation: Operation, movement: Movement) -> Iterator[Finding]:
+def _lasts(constraint: AccessConstraint, movement: Movement) -> bool:
+    first, last = movement.leaves.date(), movement.arrives.date()
+    is_over = constraint.ended_on is not None and constraint.ended_on < first
+    return constraint.started_on <= last and not is_over
+
+
+def windows(movement: Movement, facts: Known) -> Iterator[Finding]:
     """Tell segments that have or lately had windows, none of which holds for all the movement."""
-    known = AccessWindow.objects.filter(
-        operation=operation,
-        segments__in=movement.segments,
-        ends_at__gt=movement.leaves - RECENT,
-    ).exclude(state="cancelled")
-    by_key = {one.pk: one for one in known}
-    by_segment: dict[int, list[AccessWindow]] = {}
-    for segment_key, key in known.values_list("segments", "pk").distinct():
-        by_segment.setdefault(segment_key, []).append(by_key[key])
+    lately = [one for one in facts.windows if _is_of_that_time(one, movement)]
     for segment in movement.segments:
-        mine = by_segment.get(segment.pk, [])
+        mine = [one for one in lately if segment.pk in facts.covered[one.pk]]
         if mine and not any(_holds(one, movement) for one in mine):
             yield _outside(segment, mine)
 
 
+def _is_of_that_time(window: AccessWindow, movement: Movement) -> bool:
+    is_later = movement.is_past and window.starts_at > movement.arrives + RECENT
+    is_earlier = window.ends_at <= movement.leaves - RECENT
+    return window.state != AccessWindow.State.CANCELLED and not (is_earlier or is_later)
+
+
 def _holds(window: AccessWindow, movement: Movement) -> bool:
-    is_on = window.state in (*RUNNING, "confirmed")
+    # Of a movement that is past, the window may be over as well, and held all the same.
+    is_on = window.state in (*RUNNING, "confirmed") or (
+        movement.is_past and window.state == "ended"
+    )
     return is_on and window.starts_at <= movement.leaves and movement.arrives <= window.ends_at
 
 

@@ -26,7 +26,8 @@ class Movement:
     """What wants to move: over which segments and passages, when, with what.
 
     ``sectors`` are codes of core.Sector, ``items`` codes of what is loaded, as clearances exclude
-    them; ``buffer`` is how long after arrival papers must still be valid.
+    them; ``buffer`` is how long after arrival papers must still be valid. One that ``is_past`` is
+    judged by how things stood when it left, as far as that is known today.
     """
 
     segments: Sequence[RouteSegment]
@@ -37,6 +38,7 @@ class Movement:
     items: frozenset[str] = frozenset()
     vehicles: Sequence[Vehicle] = ()
     buffer: timedelta = BUFFER
+    is_past: bool = False
 
     @property
     def needed_until(self) -> datetime:

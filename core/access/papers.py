@@ -3,26 +3,25 @@
 The part of core.access.facts that asks authorities and parties rather than the road.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access.inputs import Finding, Movement, declare
+from core.access.known import Known
 from core.models import (
     Clearance,
     ClearanceRequirement,
     DeconflictionNotice,
     MovementRequest,
-    Operation,
 )
 from core.times import written
 
 GRANTED = (Clearance.State.GRANTED, Clearance.State.GRANTED_WITH_CONDITIONS)
-GIVEN = ("submitted", "acknowledged", "amended")
+# What has expired since was given until then; its times tell.
+GIVEN = ("submitted", "acknowledged", "amended", "expired")
 UNANSWERED = ("submitted", "pending", "unknown", "postponed")
 
 declare("clearance", hard=("clearance_missing", "clearance_denied", "clearance_expires"))
@@ -31,51 +30,40 @@ declare("notice", soft=("notice_missing", "notice_late", "notice_unacknowledged"
 declare("movement_request", hard=("movement_denied",), soft=("movement_unanswered",))
 
 
-def findings(operation: Operation, movement: Movement) -> Iterator[Finding]:
+def findings(movement: Movement, facts: Known) -> Iterator[Finding]:
     """Tell what is missing, refused, late or unanswered among the papers."""
-    covering = list(_covering(Clearance, operation, movement))
-    for requirement in due(operation, movement):
-        yield from _cleared(requirement, covering, movement)
+    covering = [one for one in facts.clearances if facts.bears_on(one, movement.segments)]
+    for requirement in due(movement, facts):
+        yield from _cleared(requirement, covering, movement, facts)
     yield from _excluded(covering, movement)
-    yield from _notified(operation, movement)
-    yield from _answered(operation, movement)
+    yield from _notified(movement, facts)
+    yield from _answered(movement, facts)
 
 
-def due(operation: Operation, movement: Movement) -> list[ClearanceRequirement]:
+def due(movement: Movement, facts: Known) -> list[ClearanceRequirement]:
     """Return the requirements that a movement falls under."""
-    day = movement.leaves.date()
-    return list(
-        ClearanceRequirement.objects.filter(
-            Q(segment=None) | Q(segment__in=movement.segments),
-            Q(sector=None) | Q(sector__in=movement.sectors),
-            Q(until=None) | Q(until__gte=day),
-            operation=operation,
-            since__lte=day,
-        ).select_related("segment")
-    )
-
-
-def _covering(model: Any, operation: Operation, movement: Movement) -> Iterable[Any]:
-    """Return papers about one of the segments or about all, with the segments as a set."""
-    mine = Q(segments=None) | Q(segments__in=movement.segments)
-    found = model.objects.filter(mine, operation=operation).distinct()
-    for one in found.prefetch_related("segments"):
-        one.covered = {segment.pk for segment in one.segments.all()}
-        yield one
-
-
-def _covers(paper: Any, segment: int | None) -> bool:
-    return not paper.covered or segment in paper.covered
+    day, roads = movement.leaves.date(), _keys(movement)
+    return [
+        one
+        for one in facts.requirements
+        if (one.segment_id is None or one.segment_id in roads)
+        and (one.sector_id is None or one.sector_id in movement.sectors)
+        and one.since <= day
+        and (one.until is None or one.until >= day)
+    ]
 
 
 def _cleared(
-    requirement: ClearanceRequirement, covering: list[Clearance], movement: Movement
+    requirement: ClearanceRequirement,
+    covering: list[Clearance],
+    movement: Movement,
+    facts: Known,
 ) -> Iterator[Finding]:
     """Tell, segment by segment, where no clearance of the kind is granted for long enough."""
     mine = [one for one in covering if _is_of(one, requirement)]
     wanted = {requirement.segment_id} if requirement.segment_id else _keys(movement)
     for segment in wanted:
-        here = [one for one in mine if _covers(one, segment)]
+        here = [one for one in mine if facts.covers(one, segment)]
         if not any(_is_valid(one, movement) for one in here):
             yield _uncleared(requirement, here, movement)
             return
@@ -93,8 +81,12 @@ def _is_of(clearance: Clearance, requirement: ClearanceRequirement) -> bool:
 
 
 def _is_valid(clearance: Clearance, movement: Movement) -> bool:
+    """Return whether it was granted for the time of the movement, and is not taken back.
+
+    One that has expired since was valid until then; its times tell.
+    """
     return (
-        clearance.state in GRANTED
+        clearance.state in (*GRANTED, Clearance.State.EXPIRED)
         and clearance.valid_from <= movement.leaves
         and movement.needed_until <= clearance.valid_to
     )
@@ -169,14 +161,16 @@ def _excluded(covering: list[Clearance], movement: Movement) -> Iterator[Finding
                 )
 
 
-def _notified(operation: Operation, movement: Movement) -> Iterator[Finding]:
+def _notified(movement: Movement, facts: Known) -> Iterator[Finding]:
     """Tell a notice that is missing, late or not acknowledged."""
-    notices = [
+    whole = [
         one
-        for one in _covering(DeconflictionNotice, operation, movement)
-        if one.state in GIVEN and one.starts_at <= movement.leaves <= one.ends_at
+        for one in facts.notices
+        if one.state in GIVEN
+        and facts.bears_on(one, movement.segments)
+        and one.starts_at <= movement.leaves <= one.ends_at
+        and all(facts.covers(one, key) for key in _keys(movement))
     ]
-    whole = [one for one in notices if all(_covers(one, key) for key in _keys(movement))]
     if not whole:
         yield _notice(
             None,
@@ -185,7 +179,7 @@ def _notified(operation: Operation, movement: Movement) -> Iterator[Finding]:
             _("Submit a notice with the route and time, or say why none is needed."),
         )
         return
-    best = max(whole, key=lambda one: (one.state == "acknowledged", one.lead_hours or 0))
+    best = max(whole, key=lambda one: (_is_acknowledged(one), one.lead_hours or 0))
     needed = settings.NOTICE_EMERGENCY_HOURS if best.is_emergency else settings.NOTICE_HOURS
     lead = (movement.leaves - best.submitted_at).total_seconds() / 3600 if best.submitted_at else 0
     if lead < needed:
@@ -197,13 +191,20 @@ def _notified(operation: Operation, movement: Movement) -> Iterator[Finding]:
             ),
             _("Leave later, or go on with a coordinator's reason."),
         )
-    if best.state != DeconflictionNotice.State.ACKNOWLEDGED:
+    if not _is_acknowledged(best):
         yield _notice(
             best,
             "notice_unacknowledged",
             _("The notice was not acknowledged."),
             _("Record the acknowledgement with its reference. It informs and permits nothing."),
         )
+
+
+def _is_acknowledged(notice: DeconflictionNotice) -> bool:
+    """Return whether it is, or was until its time was over."""
+    is_over = notice.state == DeconflictionNotice.State.EXPIRED
+    is_answered = is_over and notice.answered_at is not None
+    return notice.state == DeconflictionNotice.State.ACKNOWLEDGED or is_answered
 
 
 def _notice(notice: DeconflictionNotice | None, code: str, message: str, fix: str) -> Finding:
@@ -217,10 +218,12 @@ def _notice(notice: DeconflictionNotice | None, code: str, message: str, fix: st
     )
 
 
-def _answered(operation: Operation, movement: Movement) -> Iterator[Finding]:
+def _answered(movement: Movement, facts: Known) -> Iterator[Finding]:
     """Tell where the newest request to somebody, for this way and time, is denied or unanswered."""
     newest: dict[str, MovementRequest] = {}
-    for one in _covering(MovementRequest, operation, movement):
+    for one in facts.requests:
+        if not facts.bears_on(one, movement.segments):
+            continue
         known = newest.get(one.addressee.casefold())
         is_newer = known is None or one.recorded_at > known.recorded_at
         if is_newer and one.starts_at <= movement.leaves <= one.ends_at:

@@ -197,10 +197,15 @@ def move_window(
     reason: str = "",
     ends_at: datetime | None = None,
 ) -> AccessWindow:
-    """Take a window a step further; extending and resuming can give a new end."""
+    """Take a window a step further; extending and resuming can give a new end.
+
+    One that is ended by hand before its time ends now, so that nothing later lay within it.
+    """
     changes: dict[str, Any] = {"state_reason": reason.strip()[:300]}
     if ends_at and step in ("extend", "resume"):
         changes["ends_at"] = ends_at
+    if step == "end" and window.starts_at < timezone.now() < window.ends_at:
+        changes["ends_at"] = timezone.now()
     return advance(window, step, actor=actor, facts={"ends_at": ends_at}, **changes)
 
 

@@ -67,24 +67,43 @@ def readings(
     ``at`` is now, or a later moment: what will have expired by then counts no more.
     """
     chosen = list(subjects)
-    mine = Q(segment__in=[one.pk for one in chosen if isinstance(one, RouteSegment)])
-    mine |= Q(site__in=[one.pk for one in chosen if isinstance(one, Site)])
-    seen = policy.filter(actor, "observation.read", StatusObservation.objects.filter(mine))
-    adopted = StatusAdoption.objects.filter(mine, superseded_at=None, observation__in=seen)
-    found: dict[Any, list[StatusObservation]] = {}
-    for one in seen.select_related("source_org").order_by("-occurred_at", "-recorded_at"):
-        found.setdefault(_key_of(one), []).append(one)
-    settled = {_key_of(one): one for one in adopted.select_related("adopted_by")}
-    moment = at or timezone.now()
-    return {
-        (type(one), one.pk): _read(
-            one,
-            found.get((type(one), one.pk), []),
-            settled.get((type(one), one.pk)),
-            moment,
-        )
-        for one in chosen
-    }
+    seen = Seen(chosen, actor=actor)
+    return {(type(one), one.pk): seen.read(one, at=at) for one in chosen}
+
+
+class Seen:
+    """All that ``actor`` may know was seen of some segments and sites, read at once."""
+
+    def __init__(self, subjects: Iterable[Subject], *, actor: Actor):
+        chosen = list(subjects)
+        mine = Q(segment__in=[one.pk for one in chosen if isinstance(one, RouteSegment)])
+        mine |= Q(site__in=[one.pk for one in chosen if isinstance(one, Site)])
+        seen = policy.filter(actor, "observation.read", StatusObservation.objects.filter(mine))
+        adopted = StatusAdoption.objects.filter(mine, observation__in=seen)
+        self.observations: dict[Any, list[StatusObservation]] = {}
+        self.adoptions: dict[Any, list[StatusAdoption]] = {}
+        for one in seen.select_related("source_org").order_by("-occurred_at", "-recorded_at"):
+            self.observations.setdefault(_key_of(one), []).append(one)
+        for each in adopted.select_related("adopted_by").order_by("adopted_at"):
+            self.adoptions.setdefault(_key_of(each), []).append(each)
+
+    def read(self, subject: Subject, *, at: datetime | None = None) -> Reading:
+        """Return what a subject reads as now, or at a later moment."""
+        key = (type(subject), subject.pk)
+        live = [one for one in self.adoptions.get(key, []) if one.superseded_at is None]
+        seen = self.observations.get(key, [])
+        return _read(subject, seen, live[-1] if live else None, at or timezone.now())
+
+    def read_back(self, subject: Subject, moment: datetime) -> Reading:
+        """Return what a subject read as at a moment that is past, by all that is known today.
+
+        What was seen until then counts, however late it was recorded or adopted.
+        """
+        key = (type(subject), subject.pk)
+        seen = [one for one in self.observations.get(key, []) if one.occurred_at <= moment]
+        known = {one.pk for one in seen}
+        chosen = [one for one in self.adoptions.get(key, []) if one.observation_id in known]
+        return _read(subject, seen, chosen[-1] if chosen else None, moment)
 
 
 def reading(subject: Subject, *, actor: Actor, at: datetime | None = None) -> Reading:

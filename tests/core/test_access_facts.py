@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from core.access import facts
+from core.access import facts, plans, status
 from core.access.inputs import Finding, Movement, Vehicle
 from core.models import AccessWindow, RouteSegment, Sector
 from tests.cast import Cast
@@ -206,3 +206,124 @@ def test_an_information_gap_is_no_absence_of_constraints(cast: Cast, road: Route
     for impact, code in (("0", None), ("2", None), ("X", "constraint_gap")):
         ConstraintFactory(operation=cast.operation, segment=road, area=None, impact=impact)
         assert set(ask(cast, road)) == ({code} if code else set())
+
+
+def then(cast: Cast, road: RouteSegment, days: int = 10, **options: Any) -> dict[str, Finding]:
+    """Return the findings against a movement that left so many days ago, by their codes."""
+    leaves = NOW() - timedelta(days=days)
+    movement = Movement(
+        segments=[road],
+        leaves=leaves,
+        arrives=leaves + timedelta(hours=5),
+        buffer=timedelta(0),
+        is_past=True,
+        **options,
+    )
+    return {one.code: one for one in facts.findings(cast.operation, movement)}
+
+
+def seen(cast: Cast, road: RouteSegment, status: str, days: float, **options: Any) -> Any:
+    """Record what was seen of a road so many days ago, for a week."""
+    at = NOW() - timedelta(days=days)
+    return ObservationFactory(
+        operation=cast.operation,
+        segment=road,
+        status=status,
+        occurred_at=at,
+        valid_until=at + timedelta(days=7),
+        **options,
+    )
+
+
+@pytest.fixture
+def past(cast: Cast) -> RouteSegment:
+    """Give a road that was open ten days ago, with a notice that has expired since."""
+    made: RouteSegment = SegmentFactory(operation=cast.operation, name="Corridor")
+    seen(cast, made, "open", days=11)
+    NoticeFactory(
+        operation=cast.operation,
+        state="expired",
+        submitted_at=NOW() - timedelta(days=14),
+        answered_at=NOW() - timedelta(days=13),
+        starts_at=NOW() - timedelta(days=12),
+        ends_at=NOW() - timedelta(days=9),
+    )
+    return made
+
+
+def test_a_movement_that_is_past_is_judged_by_what_was_seen_until_then(
+    cast: Cast, past: RouteSegment
+) -> None:
+    assert then(cast, past) == {}
+    closed = seen(cast, past, "closed", days=5)
+    assert then(cast, past) == {}  # what was seen afterwards says nothing of that day
+    assert then(cast, past, days=4)["segment_closed"].dated == closed.occurred_at
+    assert "segment_unknown" in then(cast, past, days=20)
+
+
+def test_of_sources_that_disagreed_then_the_one_adopted_later_counts(
+    cast: Cast, past: RouteSegment
+) -> None:
+    closed = seen(cast, past, "closed", days=10.5, source="Another")
+    assert "disagree" in then(cast, past)["segment_unknown"].message
+    aida = cast.actor("aida")
+    still = timedelta(days=30)
+    # Only what is valid still can be adopted; the day is then judged by it.
+    later = ObservationFactory(
+        operation=cast.operation,
+        segment=past,
+        status="closed",
+        source="Another",
+        occurred_at=closed.occurred_at + timedelta(hours=1),
+        valid_until=NOW() + still,
+    )
+    status.adopt(later, actor=aida, reason="They stood there.")
+    assert "segment_closed" in then(cast, past)
+
+
+def test_papers_that_have_expired_since_held_then(cast: Cast, past: RouteSegment) -> None:
+    RequirementFactory(operation=cast.operation, since=(NOW() - timedelta(days=60)).date())
+    assert "clearance_missing" in then(cast, past)
+    ClearanceFactory(
+        operation=cast.operation,
+        state="expired",
+        decided_at=NOW() - timedelta(days=20),
+        valid_from=NOW() - timedelta(days=15),
+        valid_to=NOW() - timedelta(days=9),
+    )
+    assert then(cast, past) == {}
+    assert "clearance_expires" in then(cast, past, days=9)
+
+
+def test_windows_and_constraints_of_another_time_say_nothing(
+    cast: Cast, past: RouteSegment
+) -> None:
+    def window(first: int, last: int, state: str) -> None:
+        starts, ends = NOW() - timedelta(days=first), NOW() - timedelta(days=last)
+        made = WindowFactory(operation=cast.operation, starts_at=starts, ends_at=ends, state=state)
+        made.segments.add(past)
+
+    ConstraintFactory(
+        operation=cast.operation,
+        segment=past,
+        area=None,
+        impact="3",
+        started_on=(NOW() - timedelta(days=5)).date(),
+    )
+    window(-60, -61, "confirmed")
+    assert then(cast, past) == {}
+    window(3, 2, "ended")
+    assert "window_outside" in then(cast, past)
+    window(11, 8, "ended")
+    assert then(cast, past) == {}
+
+
+def test_a_window_that_is_ended_by_hand_ends_then(cast: Cast, past: RouteSegment) -> None:
+    window = WindowFactory(
+        operation=cast.operation,
+        state="active",
+        starts_at=NOW() - timedelta(days=1),
+        ends_at=NOW() + timedelta(days=3),
+    )
+    ended = plans.move_window(window, "end", actor=cast.actor("aida"))
+    assert (ended.state, ended.ends_at <= NOW()) == ("ended", True)
