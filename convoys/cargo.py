@@ -60,6 +60,10 @@ def consign(
 ) -> Consignment:
     """Begin a consignment, perhaps for an accepted request."""
     policy.check(actor, "cargo.plan", operation)
+    if request:
+        request = ServiceRequest.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=request.pk
+        )
     if request and request.state not in ("accepted", "part_fulfilled"):
         raise Problem(
             "guard_failed",

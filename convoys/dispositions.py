@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from convoys import following
-from convoys.ledger import Wanted, facts_of, needs_reason, post, safely
+from convoys.ledger import Wanted, facts_of, lock, needs_reason, post, safely
 from convoys.models import Distribution, Entry, LoadBalance, LoadLine, Posting
 from core import policy
 from core.errors import Problem
@@ -114,6 +114,7 @@ def distribute(
     Raises Problem ``guard_failed`` for more than was received in good condition.
     """
     policy.check(actor, "run.receive", load.waybill.leg.convoy)
+    lock(loads=[load.pk])
     given = sum(load.distributions.values_list("qty", flat=True), Decimal(0))
     left = LoadBalance.objects.get(pk=load.pk).good_qty - given
     if not 0 < qty <= left:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from convoys import planning
 from convoys.ledger import body_hash, lock, needs_reason, safely, share
 from convoys.models import (
     ConsignmentLine,
@@ -29,7 +30,7 @@ from core.quantities import plain
 from core.transitions import advance
 
 # States of a convoy in which its vehicles are loaded; a leg of a trans-shipment is loaded later.
-ENDED = ("closed", "cancelled")
+LOADABLE = (*planning.BEFORE_DISPATCH, *planning.ON_THE_WAY)
 NOTHING_LEFT = (Decimal(0), Decimal(0), Decimal(0))
 
 
@@ -47,9 +48,14 @@ def open_waybill(
 ) -> Waybill:
     """Begin a waybill for a vehicle, a leg and a consignee.
 
-    Raises Problem ``guard_failed`` where the leg does not reach the stop, or the convoy has ended.
+    Raises Problem ``guard_failed`` where the leg does not reach the stop or has left,
+    ``wrong_state`` where the convoy has ended.
     """
-    policy.check(actor, "run.plan", leg.convoy)
+    planning.editable(leg.convoy, actor, states=LOADABLE)
+    now = Leg.objects.select_related("convoy__operation", "vehicle").filter(pk=leg.pk).first()
+    if now is None:
+        raise Problem("not_found")
+    leg = now
     reached = leg.from_stop.position < to_stop.position <= leg.to_stop.position
     if to_stop.convoy_id != leg.convoy_id or not reached:
         raise Problem(
@@ -59,10 +65,10 @@ def open_waybill(
             ),
             fix=_("Choose a stop between the leg's ends."),
         )
-    if leg.convoy.state in ENDED or leg.departed_at:
+    if leg.departed_at:
         raise Problem(
             "guard_failed",
-            reason=_("The vehicle has left, or the convoy has ended."),
+            reason=_("The vehicle has left."),
             fix=_("Add another leg for what is still to be carried."),
         )
     operation = leg.convoy.operation

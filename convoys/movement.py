@@ -66,7 +66,9 @@ def report(
 
 
 def _follow(event: TransitEvent, actor: Actor) -> None:
-    convoy = OperatedConvoy.objects.get(pk=event.convoy_id)
+    # Held: what follows depends on the state that the convoy has now.
+    held = OperatedConvoy.objects.select_for_update(of=("self",), no_key=True)
+    convoy = held.get(pk=event.convoy_id)
     if event.kind == Kind.DEPARTED:
         _departed(convoy, event, actor)
     elif event.kind == Kind.ARRIVED:

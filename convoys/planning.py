@@ -28,6 +28,8 @@ from core.models import Operation, RouteSegment, Site
 from core.policy import Actor
 
 BEFORE_DISPATCH = ("draft", "planned", "access_pending", "cleared", "loading", "loaded")
+# States in which another vehicle may still be found for what is carried
+ON_THE_WAY = ("dispatched", "in_transit", "held", "diverted", "part_arrived")
 
 
 @safely
@@ -83,20 +85,33 @@ def _check_sites(operation: Operation, sites: Sequence[Site]) -> None:
         raise Problem("invalid", errors=[{"where": _("Stops"), "message": message}])
 
 
-def editable(convoy: OperatedConvoy, actor: Actor) -> None:
-    """Raise Problem unless the actor may plan, and the convoy has not left.
+def editable(
+    convoy: OperatedConvoy, actor: Actor, *, states: Sequence[str] = BEFORE_DISPATCH
+) -> OperatedConvoy:
+    """Return the convoy as it is now, held until the end of the transaction.
 
-    It is held until the end of the transaction: what the gate has seen stays as it was seen.
+    What the gate has seen stays as it was seen. Raises Problem unless the actor may plan and the
+    convoy is in one of ``states``, which are those before dispatch.
     """
     policy.check(actor, "run.plan", convoy)
-    held = OperatedConvoy.objects.select_for_update(of=("self",), no_key=True).get(pk=convoy.pk)
-    if held.state not in BEFORE_DISPATCH:
+    return held(convoy, states)
+
+
+def held(convoy: OperatedConvoy, states: Sequence[str]) -> OperatedConvoy:
+    """Return the convoy as it is now, held until the end of the transaction.
+
+    A page may be older than what others did since: raises Problem ``wrong_state`` unless the
+    convoy is in one of ``states`` now.
+    """
+    now = OperatedConvoy.objects.select_for_update(of=("self",), no_key=True).get(pk=convoy.pk)
+    if now.state not in states:
         raise Problem(
             "wrong_state",
-            object=held,
-            state=held.get_state_display(),
-            sources=_("before dispatch"),
+            object=now,
+            state=now.get_state_display(),
+            sources=", ".join(str(OperatedConvoy.State(one).label) for one in states),
         )
+    return now
 
 
 @transaction.atomic
@@ -131,42 +146,43 @@ def add_leg(
 
     A vehicle may be planned twice for the same time; the gate tells, and departure refuses.
     """
-    policy.check(actor, "run.plan", convoy)
-    stops = list(convoy.stops.order_by("position"))
+    now = editable(convoy, actor, states=(*BEFORE_DISPATCH, *ON_THE_WAY))
+    stops = list(now.stops.order_by("position"))
     start, end = from_stop or stops[0], to_stop or stops[-1]
-    if convoy.state not in ("dispatched", "in_transit", "held", "part_arrived"):
-        editable(convoy, actor)
-    own = {one.operation_id for one in (vehicle, driver) if one} == {convoy.operation_id}
-    if not own or {start.convoy_id, end.convoy_id} != {convoy.pk}:
+    own = {one.operation_id for one in (vehicle, driver) if one} == {now.operation_id}
+    if not own or {start.convoy_id, end.convoy_id} != {now.pk}:
         raise Problem("not_found")
     if start.position >= end.position:
         message = _("A leg leads from an earlier stop to a later one.")
         raise Problem("invalid", errors=[{"where": _("Stops"), "message": message}])
     return Leg.objects.create(
-        convoy=convoy,
+        convoy=now,
         vehicle=vehicle,
         driver=driver,
         from_stop=start,
         to_stop=end,
-        period=(convoy.etd, convoy.eta),
+        period=(now.etd, now.eta),
     )
 
 
+@transaction.atomic
 def add_person(
     convoy: OperatedConvoy, *, actor: Actor, name: str, task: str, organisation: Any, **facts: Any
 ) -> CrewMember:
-    """Put somebody on the personnel manifest."""
-    policy.check(actor, "run.plan", convoy)
+    """Put somebody on the personnel manifest, which is fixed once the convoy is dispatched."""
+    editable(convoy, actor)
     return CrewMember.objects.create(
         convoy=convoy, name=name, task=task, organisation=organisation, **facts
     )
 
 
+@transaction.atomic
 def brief(
     convoy: OperatedConvoy, *, actor: Actor, decision: str, adviser: str, note: str = ""
 ) -> Briefing:
     """Record the security adviser's go or no-go; the latest counts at the gate."""
     policy.check(actor, "run.move", convoy)
+    held(convoy, (*BEFORE_DISPATCH, *ON_THE_WAY))
     return Briefing.objects.create(
         convoy=convoy, decision=decision, adviser=adviser, note=note, recorded_by=actor.user
     )

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from convoys import following, routes
 from convoys.ledger import safely
 from convoys.models import Driver, Leg, OperatedConvoy, Stop, TransitEvent, Vehicle, Waybill
-from convoys.planning import editable
-from core import policy
+from convoys.planning import BEFORE_DISPATCH, ON_THE_WAY, editable
 from core.errors import Problem
 from core.models import Site
 from core.policy import Actor
@@ -21,12 +20,12 @@ from core.policy import Actor
 @safely
 def change(convoy: OperatedConvoy, *, actor: Actor, **facts: Any) -> OperatedConvoy:
     """Change times, leader, escort and the like; vehicles are then taken for the new times."""
-    editable(convoy, actor)
+    now = editable(convoy, actor)
     for name, value in facts.items():
-        setattr(convoy, name, value)
-    convoy.save(update_fields=list(facts))
-    convoy.legs.filter(departed_at=None).update(period=(convoy.etd, convoy.eta))
-    return convoy
+        setattr(now, name, value)
+    now.save(update_fields=list(facts))
+    now.legs.filter(departed_at=None).update(period=(now.etd, now.eta))
+    return now
 
 
 @safely
@@ -105,7 +104,7 @@ def change_leg(
     the loads do not fit; ``invalid`` where the way does not.
     """
     editable(leg.convoy, actor)
-    _not_fixed(leg)
+    leg = _not_fixed(leg)
     own = {one.operation_id for one in (vehicle, driver) if one} == {leg.convoy.operation_id}
     if not own or {from_stop.convoy_id, to_stop.convoy_id} != {leg.convoy_id}:
         raise Problem("not_found")
@@ -117,9 +116,13 @@ def change_leg(
     return leg
 
 
-def _not_fixed(leg: Leg) -> None:
-    issued = leg.waybills.exclude(state__in=("draft", "void"))
-    if leg.departed_at or issued.exists():
+def _not_fixed(leg: Leg) -> Leg:
+    """Return the leg as it is now; raise Problem where papers name its vehicle, or it has left."""
+    now = Leg.objects.select_related("convoy__operation").filter(pk=leg.pk).first()
+    if now is None:
+        raise Problem("not_found")
+    issued = now.waybills.exclude(state__in=("draft", "void"))
+    if now.departed_at or issued.exists():
         raise Problem(
             "guard_failed",
             reason=_("Waybills that name the vehicle are issued, or it has left."),
@@ -127,13 +130,14 @@ def _not_fixed(leg: Leg) -> None:
                 waybills=", ".join(map(str, issued)) or _("none")
             ),
         )
+    return now
 
 
 @safely
 def remove_leg(leg: Leg, *, actor: Actor) -> None:
     """Take off a vehicle that has not left; raise Problem ``guard_failed`` where it has papers."""
-    policy.check(actor, "run.plan", leg.convoy)
-    _not_fixed(leg)
+    editable(leg.convoy, actor, states=(*BEFORE_DISPATCH, *ON_THE_WAY))
+    leg = _not_fixed(leg)
     waybills = list(leg.waybills.all())
     if waybills or leg.transit_events.exists():
         raise Problem(

@@ -55,7 +55,9 @@ def count(lot: StockLot, *, actor: Actor, qty: Decimal, reason: str) -> StockMov
     """
     policy.check(actor, "stock.move", lot)
     needs_reason(reason)
-    difference = qty - StockLot.objects.get(pk=lot.pk).balance.on_hand
+    # Two who count at the same time take turns, so that a difference is found once.
+    held = StockLot.objects.select_for_update(of=("self",), no_key=True).get(pk=lot.pk)
+    difference = qty - held.balance.on_hand
     if not difference:
         return None
     kind = Kind.FOUND if difference > 0 else Kind.MISSING

@@ -160,7 +160,9 @@ def no_longer(requirement: ClearanceRequirement, *, actor: Actor, on: date) -> C
 def step_done(step: ClearanceStep, *, actor: Actor, on: date, note: str = "") -> ClearanceStep:
     """Record that an office on the way to a clearance has done its part."""
     policy.check(actor, "clearance.manage", step.clearance)
-    if step.clearance.state != Clearance.State.REQUESTED:
+    # Held: it may be decided since the page was opened, or at this moment.
+    now = Clearance.objects.select_for_update(of=("self",), no_key=True).get(pk=step.clearance_id)
+    if now.state != Clearance.State.REQUESTED:
         raise Problem(
             "guard_failed",
             reason=_("The clearance is decided already."),
