@@ -44,7 +44,7 @@ def collect(operation: Operation, language: str) -> dict[str, Any]:
     """Return all that the report says; the active translation must be ``language``."""
     with timezone.override(UTC), one_moment():
         partner = AnyPartner(user=User(pk=NOBODY), operation=operation)
-        picture = convoy_picture.take(operation, partner)
+        picture = convoy_picture.take(operation, partner, most_reported=MOST_CONVOYS)
         return {
             "format": FORMAT,
             "language": language,

@@ -72,6 +72,11 @@ class Reported:
         """Return what is reported as arrived and confirmed by no receipt."""
         return max(NOTHING, self.totals.arrived_kg - self.confirmed_kg)
 
+    @property
+    def more(self) -> int:
+        """Return how many convoys are counted and not among ``convoys``."""
+        return self.totals.convoys - len(self.convoys)
+
 
 @dataclass(frozen=True)
 class Discrepancies:
@@ -132,7 +137,13 @@ class ConvoyPicture:
         }
 
 
-def take(operation: Operation, actor: Actor, *, at: datetime | None = None) -> ConvoyPicture:
+def take(
+    operation: Operation,
+    actor: Actor,
+    *,
+    at: datetime | None = None,
+    most_reported: int = MOST_REPORTED,
+) -> ConvoyPicture:
     """Return the picture for a member who may read figures, in the active language."""
     with one_moment():
         readings = [*picture.roads(operation, actor), *picture.passages(operation, actor)]
@@ -151,7 +162,7 @@ def take(operation: Operation, actor: Actor, *, at: datetime | None = None) -> C
             losses=deliveries.losses(carried, link("losses")),
             areas=deliveries.by_area(carried),
             discrepancies=_discrepancies(runs, link("losses")),
-            reported=_reported(operation, link("reported")),
+            reported=_reported(operation, runs, link("reported"), most_reported),
             readings=readings,
             roads=ending.counts(readings, reverse("access", args=(operation.slug,))),
             ending=ending.within(
@@ -181,13 +192,15 @@ def _discrepancies(runs: QuerySet[OperatedConvoy], url: str) -> Discrepancies:
     return Discrepancies(sums["number"], sums["kg"] or NOTHING, url)
 
 
-def _reported(operation: Operation, url: str) -> Reported:
+def _reported(
+    operation: Operation, runs: QuerySet[OperatedConvoy], url: str, most: int
+) -> Reported:
     convoys = Convoy.objects.filter(operation=operation, origin=Convoy.Origin.REPORTED)
-    shown = list(convoys[:MOST_REPORTED])
+    shown = list(convoys[:most])
     pictures = reported.pictures(shown)
     return Reported(
         totals=reported.totals(convoys),
-        confirmed_kg=deliveries.confirmed_of_reported(operation),
+        confirmed_kg=deliveries.confirmed_of_reported(runs),
         convoys=[_one(operation, one, pictures[one.pk]) for one in shown],
         joint=list(_joint(shown)),
         url=url,

@@ -34,7 +34,7 @@ def data(figures: dict[str, Any], *, checksum: str) -> dict[str, Any]:
         "key_figures": tiles(figures),
         "highlights": highlights(figures),
         "funnel": _funnel(picture),
-        "convoy_columns": _convoy_columns(),
+        "convoy_columns": _convoy_columns()[1:],
         "convoys": [_convoy(one) for one in figures["convoys"][:MOST_ROWS]],
         "convoy_notes": _convoy_notes(figures),
         "losses": [[one["label"], _kg(one["kg"])] for one in picture["losses"]],
@@ -46,8 +46,9 @@ def data(figures: dict[str, Any], *, checksum: str) -> dict[str, Any]:
             _("Outstanding (kg)"),
         ],
         "areas": [_area(one) for one in picture["areas"]],
-        "unallocated": _unallocated(told["totals"]),
-        "reported": [_reported(one) for one in told["convoys"]],
+        "unallocated": _beside_areas(told["totals"]),
+        "reported": [_reported(one) for one in told["convoys"][:MOST_ROWS]],
+        "more_reported": _in_the_annex(len(told["convoys"])),
         "claim_columns": [_("About"), _("Says"), _("Source"), _("Grade"), _("Standing")],
         "joint": [_joint(one) for one in told["joint"]],
         "roads": [f"{one['label']}: {number(one['number'])}" for one in picture["roads"]],
@@ -185,6 +186,13 @@ def _unallocated(totals: dict[str, Any]) -> list[str]:
     return [text.format(weight=_t(totals["unallocated_kg"]))]
 
 
+def _beside_areas(totals: dict[str, Any]) -> list[str]:
+    if not Decimal(totals["unallocated_kg"]):
+        return []
+    text = _("Besides, others report ≤ {weight} whose split between places is not stated.")
+    return [text.format(weight=_t(totals["unallocated_kg"]))]
+
+
 def _funnel(picture: dict[str, Any]) -> dict[str, Any] | None:
     if not any(Decimal(one["kg"]) for one in picture["stages"]):
         return None
@@ -228,15 +236,19 @@ def _convoy_notes(figures: dict[str, Any]) -> list[str]:
             "line. Onward is what another convoy carried on; it counts there."
         )
     ]
-    more = len(figures["convoys"]) - MOST_ROWS
-    if more > 0:
-        text = ngettext(
-            "{number} more convoy stands in the annex.",
-            "{number} more convoys stand in the annex.",
-            more,
-        )
-        notes.append(text.format(number=number(more)))
-    return notes
+    return [*notes, *_in_the_annex(len(figures["convoys"]))]
+
+
+def _in_the_annex(count: int) -> list[str]:
+    more = count - MOST_ROWS
+    if more <= 0:
+        return []
+    text = ngettext(
+        "{number} more convoy stands in the annex.",
+        "{number} more convoys stand in the annex.",
+        more,
+    )
+    return [text.format(number=number(more))]
 
 
 def _area(row: dict[str, Any]) -> list[str]:

@@ -233,12 +233,10 @@ def losses(of: Carried, url: str) -> list[Loss]:
     return sorted(found, key=lambda one: -one.kg)
 
 
-def confirmed_of_reported(operation: Operation) -> Decimal:
-    """Return what receipts confirm of convoys known from reports: of reconstructed waybills."""
-    convoys = Convoy.objects.filter(operation=operation, origin="reported")
-    arrived = LoadBalance.objects.filter(
-        **{f"{CONVOY}__convoy__in": convoys}, load__is_return=False
-    )
+def confirmed_of_reported(runs: QuerySet[OperatedConvoy]) -> Decimal:
+    """Return what receipts confirm of those convoys that others reported first."""
+    convoys = runs.filter(convoy__origin=Convoy.Origin.REPORTED)
+    arrived = LoadBalance.objects.filter(**{f"{CONVOY}__in": convoys}, load__is_return=False)
     sums = arrived.aggregate(good=Sum("good_kg"), damaged=Sum(f"{DAMAGED}_kg"))
     return sum((kg for kg in sums.values() if kg), NOTHING)
 

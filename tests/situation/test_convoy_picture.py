@@ -224,3 +224,9 @@ def test_tables_and_charts_of_convoys_come_as_files(client: Client, cast: Cast) 
         drawn = client.get(reverse("overview_chart", args=(slug, name)))
         assert drawn["Content-Type"] == "image/svg+xml"
     assert client.get(reverse("overview_table", args=(slug, "trucks", "csv"))).status_code == 404
+
+
+def test_reported_convoys_beyond_the_first_are_told_of(client: Client, cast: Cast) -> None:
+    for number in range(convoy_picture.MOST_REPORTED + 2):
+        claims.report(cast.operation, actor=cast.actor("lars"), name=f"Convoy {number}")
+    assert "2 more reported convoys" in overview(client, cast, "carmen")

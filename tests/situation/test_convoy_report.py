@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from convoys import claims
 from convoys.models import OperatedConvoy
 from core import jobs
 from core.errors import Problem
@@ -264,3 +265,13 @@ def test_the_words_come_in_the_language_of_the_report(
     assert report.figures["language"] == "ru"
     assert convoy_wording.page(report.figures)["convoys"]
     assert "300 000" in text_of(report).replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_every_reported_convoy_stands_in_the_report(
+    cast: Cast, made: Callable[..., Report]
+) -> None:
+    names = [f"Convoy {number}" for number in range(30)]
+    for name in names:
+        claims.report(cast.operation, actor=cast.actor("lars"), name=name)
+    text = text_of(made())
+    assert [name for name in names if name not in text] == []
