@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from convoys import following
-from convoys.ledger import Wanted, facts_of, lock, needs_reason, post, safely
-from convoys.models import Distribution, Entry, LoadBalance, LoadLine, Posting
+from convoys import following, receipt
+from convoys.ledger import Wanted, facts_of, lock, needs_reason, post, reverse, safely
+from convoys.models import Distribution, Entry, LoadBalance, LoadLine, Posting, Waybill
 from core import policy
 from core.errors import Problem
 from core.models import Area, Site
@@ -93,7 +93,21 @@ def _dispose(
     )
     for waybill in waybills.values():
         following.received(waybill)
+        receipt.open_discrepancies(waybill)
     return posting
+
+
+@safely
+def take_back(posting: Posting, *, actor: Actor, reason: str) -> Posting:
+    """Reverse all entries of a posting; waybills of which something is outstanding are open again.
+
+    A right one is recorded anew. Raises Problem as ``ledger.reverse``.
+    """
+    entries = posting.entries.filter(sign=1).select_related("posting__convoy__operation")
+    back = reverse(entries, actor=actor, reason=reason)
+    for waybill in Waybill.objects.filter(loads__entries__posting=back).distinct():
+        following.reopened(waybill)
+    return back
 
 
 @safely

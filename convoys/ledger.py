@@ -15,7 +15,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ Row = TypeVar("Row", bound=Model)
 TRIES = 6
 # Serialisation failure and deadlock: nothing is wrong with the request.
 COLLISIONS = frozenset({"40001", "40P01"})
+TOO_LARGE = "22003"
 GRAM = Decimal("0.001")
 
 declare(
@@ -74,6 +75,8 @@ def safely(rule: Callable[Given, Result]) -> Callable[Given, Result]:
                 if attempt == 1 and _constraint(error).endswith("_pkey"):
                     continue
                 raise _refusal(error) from error
+            except DataError as error:
+                raise _too_large(error) from error
             except OperationalError as error:
                 if inside or attempt == TRIES or _state(error) not in COLLISIONS:
                     raise
@@ -96,6 +99,17 @@ def _refusal(error: IntegrityError) -> Exception:
     """Return the Problem for a constraint that spoke, or the error itself."""
     known = REFUSALS.get(_constraint(error))
     return Problem("guard_failed", reason=known[0], fix=known[1]) if known else error
+
+
+def _too_large(error: DataError) -> Exception:
+    """Return the Problem for a number beyond what a column holds, or the error itself."""
+    if _state(error) != TOO_LARGE:
+        return error
+    return Problem(
+        "guard_failed",
+        reason=_("A quantity, weight or volume is too large to be kept."),
+        fix=_("Look at its unit; the largest number is 99 999 999 999.999."),
+    )
 
 
 def body_hash(body: Any) -> str:
@@ -241,10 +255,12 @@ def reverse(
 ) -> Posting:
     """Take entries back, each by its mirror; what they had disposed of is outstanding again.
 
-    Raises Problem ``invalid`` without a reason, ``guard_failed`` where one is taken back already or
-    what it forwarded is loaded again.
+    Raises Problem ``invalid`` without a reason, ``guard_failed`` where there is nothing to take
+    back, one is taken back already or what it forwarded is loaded again.
     """
     chosen = list(entries)
+    if not chosen:
+        raise _nothing_to_take_back()
     convoy = chosen[0].posting.convoy
     policy.check(actor, "run.receive", convoy)
     needs_reason(reason)
@@ -252,11 +268,7 @@ def reverse(
     if known := replayed(Posting, client_id, digest):
         return known
     if any(one.sign < 0 for one in chosen) or Entry.objects.filter(reverses__in=chosen).exists():
-        raise Problem(
-            "guard_failed",
-            reason=_("An entry can be taken back once, and a reversal never."),
-            fix=_("Reload the page; post again what was right."),
-        )
+        raise _nothing_to_take_back()
     posting = Posting.objects.create(
         pk=client_id or uuid4(),
         convoy=convoy,
@@ -281,6 +293,14 @@ def reverse(
         ]
     )
     return posting
+
+
+def _nothing_to_take_back() -> Problem:
+    return Problem(
+        "guard_failed",
+        reason=_("An entry can be taken back once, and a reversal never."),
+        fix=_("Reload the page; post again what was right."),
+    )
 
 
 def needs_reason(reason: str) -> None:

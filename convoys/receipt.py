@@ -5,6 +5,7 @@ ledger takes it; where it does not, for example because more arrived than was lo
 it was written, with the reason, until somebody posts it with the overage or sets it aside.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,18 +15,19 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from convoys import following
 from convoys.ledger import (
+    GRAM,
     Wanted,
     body_hash,
     facts_of,
     needs_reason,
     post,
     replayed,
-    reverse,
     safely,
 )
 from convoys.models import Discrepancy, Entry, LoadBalance, LoadLine, Posting, Receipt, Waybill
@@ -37,6 +39,9 @@ from core.policy import SYSTEM, Actor
 from core.transitions import advance
 
 Kind = Entry.Kind
+NOTHING = Decimal(0)
+TOO_MANY = 10**11
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 QUANTITIES = {
     "good": Kind.RECEIVED_GOOD,
     "damaged": Kind.RECEIVED_DAMAGED,
@@ -81,9 +86,11 @@ def record(
     and body again returns the first receipt; another body raises Problem ``replay_conflict``.
     """
     policy.check(actor, "waybill.receive", waybill)
+    body = storable(dict(body))
     digest = body_hash([str(waybill.pk), body])
     if known := replayed(Receipt, client_id, digest):
         return known
+    waybill = Waybill.objects.select_related("operation").get(pk=waybill.pk)
     if waybill.state == Waybill.State.DRAFT:
         raise Problem(
             "wrong_state",
@@ -99,11 +106,20 @@ def record(
         is_final=bool(body.get("final")),
         seals_seen=str(body.get("seals", ""))[:200],
         signed_by=str(body.get("signed_by", ""))[:150],
-        body=dict(body),
+        body=body,
         body_sha256=digest,
         **facts_of(actor, waybill.operation, occurred_at=occurred_at),
     )
     return _try_to_post(receipt)
+
+
+def storable(said: Any) -> Any:
+    """Return JSON without the signs that a database cannot keep, such as half of an emoji."""
+    if isinstance(said, str):
+        return UNWRITABLE.sub("\ufffd", said)
+    if isinstance(said, dict):
+        return {storable(str(key)): storable(value) for key, value in said.items()}
+    return [storable(one) for one in said] if isinstance(said, list) else said
 
 
 def _try_to_post(receipt: Receipt) -> Receipt:
@@ -112,8 +128,15 @@ def _try_to_post(receipt: Receipt) -> Receipt:
         with transaction.atomic():
             return _post(receipt, actor=SYSTEM, overage=False)
     except Problem as problem:
-        told = f"{problem.detail} {problem.how}".strip()[:300]
-        return advance(receipt, "question", actor=SYSTEM, state_reason=told)
+        return advance(receipt, "question", actor=SYSTEM, state_reason=_why_not(problem)[:300])
+
+
+def _why_not(problem: Problem) -> str:
+    """Return in words why a receipt was not posted; it stays as it is, whatever is wrong."""
+    if not problem.errors:
+        return f"{problem.detail} {problem.how}".strip()
+    wrong = "; ".join(f"{one['where']}: {one['message']}" for one in problem.errors)
+    return f"{wrong} {_('Set it aside and record what is right on a new one.')}"
 
 
 @safely
@@ -171,25 +194,33 @@ def _post(receipt: Receipt, *, actor: Actor, overage: bool) -> Receipt:
     posted = advance(receipt, "post", actor=actor, state_reason="", pdf="")
     following.received(waybill)
     if receipt.is_final:
-        finalise(waybill, actor=SYSTEM, by=receipt.reporter)
+        finalise(waybill, by=receipt.reporter)
+    else:
+        open_discrepancies(waybill)
     return posted
 
 
 def _wanted(waybill: Waybill, said: Sequence[Line], *, overage: bool) -> list[Wanted]:
     wanted = []
+    balances: dict[UUID, Decimal] = {}  # a receipt may name a line twice
     for one in said:
         load = one.load or _unmanifested(waybill, one.code)
         if overage:
-            balance = LoadBalance.objects.get(pk=load.pk)
-            above = one.arrived + one.missing - balance.outstanding_qty
+            left = balances.setdefault(load.pk, _outstanding(load))
+            above = one.arrived + one.missing - left
             if above > 0:
                 wanted.append(Wanted(load, Kind.OVERAGE, above))
+            balances[load.pk] = max(-above, NOTHING)
         for name, kind in QUANTITIES.items():
             qty = getattr(one, name)
             if qty:
                 weighed = one.weighed_kg if name == "good" else None
                 wanted.append(Wanted(load, kind, qty, weighed, one.reason))
     return wanted
+
+
+def _outstanding(load: LoadLine) -> Decimal:
+    return LoadBalance.objects.get(pk=load.pk).outstanding_qty
 
 
 def _unmanifested(waybill: Waybill, code: str) -> LoadLine:
@@ -212,9 +243,10 @@ def read(waybill: Waybill, body: Mapping[str, Any]) -> list[Line]:
     for number, row in enumerate(given if isinstance(given, list) else [], start=1):
         try:
             lines.append(_line(row, loads, items))
-        except (ValueError, InvalidOperation, AttributeError) as error:
+        except (ValueError, AttributeError) as error:
             where = _("Line {number}").format(number=number)
-            errors.append({"where": where, "message": str(error) or _("Write a number.")})
+            told = str(error) if isinstance(error, ValueError) else _("It is no line of a receipt.")
+            errors.append({"where": where, "message": told})
     if not isinstance(given, list):
         errors.append({"where": _("Lines"), "message": _("Give a list of lines.")})
     if errors:
@@ -239,9 +271,17 @@ def _line(row: Any, loads: Mapping[str, LoadLine], items: set[str]) -> Line:
 
 
 def _amount(given: Any) -> Decimal:
-    number = Decimal(str(given or 0))
-    if not number.is_finite() or number < 0 or number != number.quantize(Decimal("0.001")):
-        raise ValueError(_("Quantities are numbers from 0, with three decimals at most."))
+    try:
+        number = Decimal(str(given or 0))
+        is_quantity = 0 <= number < TOO_MANY and number == number.quantize(GRAM)
+    except InvalidOperation:  # no number, or none that compares
+        is_quantity = False
+    if not is_quantity:
+        raise ValueError(
+            _("“{given}” is no quantity: write a number from 0, with three decimals at most.").format(
+                given=str(given)[:40]
+            )
+        )
     return number
 
 
@@ -249,31 +289,54 @@ def _amount(given: Any) -> Decimal:
 def declare_final(waybill: Waybill, *, actor: Actor) -> list[Discrepancy]:
     """Say that nothing more is to come of a waybill; return the discrepancies that this opens."""
     policy.check(actor, "waybill.receive", waybill)
-    return finalise(waybill, actor=actor, by=actor.user)
+    return finalise(waybill, by=actor.user)
 
 
-def finalise(waybill: Waybill, *, actor: Actor, by: Any) -> list[Discrepancy]:
-    """Open a discrepancy for each line with a shortfall, those with nothing received included.
-
-    A shortfall is what is outstanding or was declared missing; what is known to have been lost,
-    damaged, returned or forwarded is none.
-    """
+def finalise(waybill: Waybill, *, by: Any) -> list[Discrepancy]:
+    """Make a waybill final and open a discrepancy for each line with a shortfall."""
     held = Waybill.objects.select_for_update(of=("self",)).get(pk=waybill.pk)
     if held.finalised_at is None:
         held.finalised_at, held.finalised_by = timezone.now(), by
         held.save(update_fields=["finalised_at", "finalised_by"])
-    opened = []
-    for load in held.loads.filter(unload=None).select_related("balance"):
-        qty, kg = _shortfall(load)
-        is_known = load.discrepancies.exists()
-        if qty > 0 and not is_known:
-            opened.append(
-                Discrepancy.objects.create(
-                    operation_id=held.operation_id, load=load, qty=qty, kg=kg
-                )
-            )
+    opened = open_discrepancies(held)
     following.received(held)
     return opened
+
+
+def open_discrepancies(waybill: Waybill) -> list[Discrepancy]:
+    """Open a discrepancy for each line with a shortfall, those with nothing received included.
+
+    Nothing is opened while more may come: before the waybill is final or all of it is accounted
+    for. A shortfall is what is outstanding or was declared missing; what is known to have been
+    lost, damaged, returned or forwarded is none.
+    """
+    now = Waybill.objects.get(pk=waybill.pk)
+    loads = now.loads.filter(unload=None).select_related("balance")
+    may_come = loads.filter(balance__outstanding_qty__gt=0).exists()
+    if now.finalised_at is None and may_come:
+        return []
+    opened = []
+    for load in loads:
+        qty, kg = _shortfall(load)
+        is_sought = load.discrepancies.filter(state__in=("open", "investigating")).exists()
+        if qty > 0 and not is_sought:
+            opened.append(
+                Discrepancy.objects.create(operation_id=now.operation_id, load=load, qty=qty, kg=kg)
+            )
+    return opened
+
+
+def _shortfall(load: LoadLine) -> tuple[Decimal, Decimal]:
+    """Return what is outstanding, or was declared missing since it was last looked for."""
+    missing = Entry.objects.filter(load=load, kind=Kind.SHORT_MISSING, sign=1, reversed_by=None)
+    last = load.discrepancies.order_by("opened_at").last()
+    if last:
+        missing = missing.filter(recorded_at__gt=last.opened_at)
+    told = missing.exclude(posting__kind=Posting.Kind.WRITE_OFF).aggregate(
+        qty=Sum("qty"), kg=Sum("kg")
+    )
+    qty, kg = told["qty"] or NOTHING, told["kg"] or NOTHING
+    return load.balance.outstanding_qty + qty, load.balance.outstanding_kg + kg
 
 
 def final_at(waybill: Waybill) -> datetime | None:
@@ -306,22 +369,4 @@ def by_clock(waybill: Waybill) -> None:
     """Make one waybill final, unless it is already."""
     held = Waybill.objects.select_for_update(of=("self",)).get(pk=waybill.pk)
     if held.finalised_at is None and held.state in following.MOVING:
-        finalise(held, actor=SYSTEM, by=None)
-
-
-def _shortfall(load: LoadLine) -> tuple[Decimal, Decimal]:
-    qty, kg = load.balance.outstanding_qty, load.balance.outstanding_kg
-    missing = Entry.objects.filter(load=load, kind=Kind.SHORT_MISSING)
-    for one in missing:
-        qty, kg = qty + one.sign * one.qty, kg + one.sign * one.kg
-    return qty, kg
-
-
-def correct(receipt: Receipt, *, actor: Actor, reason: str) -> Posting:
-    """Take a posted receipt back by reversing its entries; a right one is recorded anew."""
-    entries = Entry.objects.filter(posting__receipt=receipt, sign=1).select_related(
-        "posting__convoy__operation"
-    )
-    posting = reverse(entries, actor=actor, reason=reason)
-    following.reopened(receipt.waybill)
-    return posting
+        finalise(held, by=None)

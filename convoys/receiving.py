@@ -195,7 +195,7 @@ def read(content: bytes) -> dict[str, Any]:
         limit = f"{MOST_BYTES // 1_000_000} MB"
         raise Problem("too_large", what=_("The receipt"), limit=limit)
     try:
-        body = json.loads(content)
+        body = receipt.storable(json.loads(content))
         UUID(body["id"])
         moment = parse_datetime(body["occurred_at"])
         if moment is None or moment.tzinfo is None:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from convoys import (
     closing,
     dispositions,
-    ledger,
     movement,
     receipt,
     receiving,
@@ -163,9 +162,7 @@ ARRIVING: dict[str, Action] = {
         _("Take back"),
         "run.receive",
         "closes",
-        lambda call: ledger.reverse(
-            call.target.entries.filter(sign=1), actor=call.actor, reason=call.given["reason"]
-        ),
+        with_reason(dispositions.take_back),
         run_forms.ReasonForm,
         target=Posting,
         path="convoy",
