@@ -220,7 +220,8 @@ def _wanted(waybill: Waybill, said: Sequence[Line], *, overage: bool) -> list[Wa
 
 
 def _outstanding(load: LoadLine) -> Decimal:
-    return LoadBalance.objects.get(pk=load.pk).outstanding_qty
+    left: Decimal = LoadBalance.objects.get(pk=load.pk).outstanding_qty
+    return left
 
 
 def _unmanifested(waybill: Waybill, code: str) -> LoadLine:
@@ -277,11 +278,8 @@ def _amount(given: Any) -> Decimal:
     except InvalidOperation:  # no number, or none that compares
         is_quantity = False
     if not is_quantity:
-        raise ValueError(
-            _("“{given}” is no quantity: write a number from 0, with three decimals at most.").format(
-                given=str(given)[:40]
-            )
-        )
+        told = _("“{given}” is no quantity: write a number from 0, with three decimals at most.")
+        raise ValueError(told.format(given=str(given)[:40]))
     return number
 
 
