@@ -20,6 +20,7 @@ from convoys import claims
 from convoys.models import Claim, Convoy
 from convoys.models.reported import AMOUNTS, DAYS
 from core import policy, table_imports
+from core.access import entries
 from core.errors import Problem
 from core.models import Operation
 from core.policy import Actor
@@ -28,18 +29,19 @@ KG = {"kg": Decimal(1), "t": Decimal(1000)}
 WEIGHTS = ("cargo", "unallocated")
 COLUMNS = {
     "convoys": gettext_lazy("names, with semicolons between where the source speaks of several"),
-    "attribute": gettext_lazy("cargo, vehicles, staff, departed, arrived, destination, content …"),
+    "attribute": gettext_lazy("cargo, vehicles, staff, departed, arrived, destination, route …"),
     "value": gettext_lazy("a number, a day as 2020-11-20, or words"),
     "upper": gettext_lazy("the upper end, where the source gives a range"),
     "unit": gettext_lazy("kg or t, for cargo"),
+    "segments": gettext_lazy("roads by name, with semicolons between, for a route"),
     "source": gettext_lazy("who says so"),
     "source_url": gettext_lazy("where it can be read"),
     "published_on": gettext_lazy("a day"),
     "reliability": gettext_lazy("A to F"),
     "credibility": gettext_lazy("1 to 6"),
 }
-REQUIRED = ("convoys", "attribute", "value", "source")
-LONGEST = {"value": 300, "source": 200, "source_url": 500, "convoys": 2_000}
+REQUIRED = ("convoys", "attribute", "source")
+LONGEST = {"value": 300, "source": 200, "source_url": 500, "convoys": 2_000, "segments": 4_000}
 MOST = Decimal(10) ** 11
 
 
@@ -54,7 +56,8 @@ def enter(
     attribute = str(given["attribute"]).strip().lower()
     facts: dict[str, Any] = {
         "attribute": attribute,
-        "value": _value(attribute, "value", given["value"], given.get("unit")),
+        "value": _value(attribute, "value", given.get("value", ""), given.get("unit")),
+        "segments": entries.roads(operation, given.get("segments", "")),
         "source": str(given["source"]).strip(),
         "source_url": str(given.get("source_url", "")),
         "published_on": _day("published_on", given.get("published_on")),
@@ -70,13 +73,26 @@ def enter(
     except Problem as problem:
         if problem.code != "invalid":
             raise
-        raise _invalid("value", problem.errors[0]["message"]) from None
+        raise _in_columns(problem) from None
+
+
+def _in_columns(problem: Problem) -> Problem:
+    """Return a problem whose findings name columns; what is none is about the value."""
+    return Problem(
+        "invalid",
+        errors=[
+            one | {"where": one["where"] if one["where"] in COLUMNS else "value"}
+            for one in problem.errors
+        ],
+    )
 
 
 def _check(given: dict[str, Any]) -> None:
     findings = [
         {"where": key, "message": _("This is needed.")} for key in REQUIRED if key not in given
     ]
+    if not {"value", "segments"} & set(given):
+        findings.append({"where": "value", "message": _("This is needed.")})
     findings += [{"where": key, "message": _("Not known.")} for key in given if key not in COLUMNS]
     findings += [
         {"where": key, "message": _("Too long.")}

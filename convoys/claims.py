@@ -1,6 +1,6 @@
 """Recording, withdrawing and adopting claims about reported convoys."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from convoys.models import Adoption, Claim, Convoy
-from convoys.models.reported import AMOUNTS, DAYS
+from convoys.models.reported import AMOUNTS, DAYS, WORDS
 from core import policy
 from core.errors import Problem, declare
+from core.models import RouteSegment
 from core.policy import Actor
+
+LONGEST = 300
 
 declare(
     "claim_conflict",
@@ -46,29 +49,52 @@ def record(
     attribute: str,
     value: Any,
     upper: Any = None,
+    segments: Iterable[RouteSegment] = (),
     client_id: UUID | None = None,
     **facts: Any,
 ) -> Claim:
     """Keep what a source says; ``upper`` makes a range of ``value``.
 
-    ``value`` is kilograms, a count, a date or text, by the attribute. The same ``client_id`` with
-    the same content again returns the claim that is there. Raises Problem ``invalid``,
-    ``claim_conflict``, ``forbidden`` or ``not_found``.
+    ``value`` is kilograms, a count, a date or text, by the attribute; of a route it can be left
+    out where ``segments`` say which roads are meant. The same ``client_id`` with the same content
+    again returns the claim that is there. Raises Problem ``invalid``, ``claim_conflict``,
+    ``forbidden`` or ``not_found``.
     """
     operation = convoys[0].operation
     policy.check(actor, "convoy.report", operation)
     if any(convoy.operation_id != operation.pk for convoy in convoys):
         raise Problem("not_found")
+    roads = list(segments)
+    _check_roads(operation, attribute, roads, convoys)
+    if roads and value in (None, ""):
+        value = "; ".join(map(str, roads))[:LONGEST]
     values = _values(attribute, value, upper) | facts
     known = Claim.objects.filter(pk=client_id).first() if client_id else None
     if known:
-        return _same(known, convoys, attribute, values)
+        return _same(known, convoys, attribute, roads, values)
     claim = Claim(operation=operation, attribute=attribute, recorded_by=actor.user, **values)
     if client_id:
         claim.pk = client_id
     claim.save(force_insert=True)
     claim.convoys.set(convoys)
+    claim.segments.set(roads)
     return claim
+
+
+def _check_roads(
+    operation: Any, attribute: str, roads: list[RouteSegment], convoys: Sequence[Convoy]
+) -> None:
+    """Refuse roads of another operation, of another claim, or of a convoy that has a plan."""
+    if any(one.operation_id != operation.pk for one in roads):
+        raise Problem("not_found")
+    is_route = attribute == Claim.Attribute.ROUTE
+    if roads and not is_route:
+        message = _("Roads belong to a claim on the road that it took.")
+        raise Problem("invalid", errors=[{"where": "segments", "message": message}])
+    ours = [one.name for one in convoys if one.origin == Convoy.Origin.OPERATED]
+    if is_route and ours:
+        message = _("The road of our own convoy “{name}” is in its plan.").format(name=ours[0])
+        raise Problem("invalid", errors=[{"where": "convoys", "message": message}])
 
 
 def _values(attribute: str, value: Any, upper: Any) -> dict[str, Any]:
@@ -77,18 +103,25 @@ def _values(attribute: str, value: Any, upper: Any) -> dict[str, Any]:
         return {"low": Decimal(value), "high": Decimal(upper)}
     if attribute in DAYS and isinstance(value, date) and value <= upper:
         return {"first_day": value, "last_day": upper}
-    if attribute in ("destination", "content") and isinstance(value, str) and value.strip():
+    if attribute in WORDS and isinstance(value, str) and value.strip():
         return {"text": value.strip()}
     where = str(dict(Claim.Attribute.choices).get(attribute, attribute))
     message = _("Give a value of its kind; the upper end of a range may not lie below the lower.")
     raise Problem("invalid", errors=[{"where": where, "message": message}])
 
 
-def _same(known: Claim, convoys: Sequence[Convoy], attribute: str, values: dict[str, Any]) -> Claim:
+def _same(
+    known: Claim,
+    convoys: Sequence[Convoy],
+    attribute: str,
+    roads: list[RouteSegment],
+    values: dict[str, Any],
+) -> Claim:
     subjects = {convoy.pk for convoy in convoys}
     equal = (
         known.attribute == attribute
         and {convoy.pk for convoy in known.convoys.all()} == subjects
+        and known.roads == {one.pk for one in roads}
         and all(getattr(known, key) == value for key, value in values.items())
     )
     if not equal:

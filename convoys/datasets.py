@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     DecimalField,
@@ -18,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from convoys import plausibility
+from convoys import plausibility, reported_access
 from convoys.models import Adoption, Claim, Convoy, Entry, ForwardBalance, LoadBalance, Stop
 from convoys.reported import MOST_KG_PER_VEHICLE
 from core.datasets import Column, Dataset, Kind, Sensitivity, declare, names_of
@@ -80,14 +81,28 @@ def convoys(parameters: dict[str, Any]) -> QuerySet[Convoy]:
 def flags(row: dict[str, Any]) -> list[str]:
     """Return what is worth a second look, as codes: of the adopted claims, and of our own convoy.
 
-    Nothing of it was refused.
+    Of a reported convoy that is what the dispatch gate would say, too. Nothing of it was refused.
     """
-    return [*_reported_flags(row), *(code for code in plausibility.LOOKS if row[f"is_{code}"])]
+    own = [code for code in plausibility.LOOKS if row[f"is_{code}"]]
+    return [*_reported_flags(row), *own, *row["access_flags"]]
 
 
 def released_flags(row: dict[str, Any]) -> list[str]:
-    """Return the codes without those that would tell of our own convoy before its release."""
-    return flags(row) if row["operated__released_at"] else _reported_flags(row)
+    """Return the codes without those that would tell of our own convoy before its release.
+
+    What stands against a reported convoy rests on facts that are for members.
+    """
+    is_own = row["operated__released_at"]
+    own = [code for code in plausibility.LOOKS if is_own and row[f"is_{code}"]]
+    return [*_reported_flags(row), *own]
+
+
+def checked(rows: list[dict[str, Any]]) -> None:
+    """Add to each row the codes of what stands against the convoy, where others report it."""
+    found = reported_access.findings_by_key(row["id"] for row in rows)
+    for row in rows:
+        codes = (one.code for one in found.get(row["id"], ()))
+        row["access_flags"] = list(dict.fromkeys(codes))
 
 
 def _reported_flags(row: dict[str, Any]) -> list[str]:
@@ -101,14 +116,16 @@ def _reported_flags(row: dict[str, Any]) -> list[str]:
 
 
 def claims(parameters: dict[str, Any]) -> QuerySet[Claim]:
-    """Return claims with the convoys that each is about."""
+    """Return claims with the convoys and the roads that each is about."""
     about = ArrayAgg(
         "convoys__name",
         filter=Q(convoys__name__isnull=False),
         order_by="convoys__name",
         default=[],
     )
-    return Claim.objects.annotate(about=about)
+    links: QuerySet[Any] = Claim.segments.through.objects.filter(claim=OuterRef("pk"))
+    roads = ArraySubquery(links.order_by("routesegment__name").values("routesegment__name"))
+    return Claim.objects.annotate(about=about, road_names=roads)
 
 
 CONVOYS = declare(
@@ -182,6 +199,7 @@ CONVOYS = declare(
             Column("is_demo", _("Invented, for demonstration"), Kind.BOOLEAN, sensitivity=PARTNER),
         ),
         geometry="place",
+        complete=checked,
         needs=(
             "reported_kg",
             "reported_vehicles",
@@ -199,7 +217,7 @@ CLAIMS = declare(
         label=_("Claims about convoys"),
         verb="claim.read",
         rows=claims,
-        needs=("about",),
+        needs=("about", "road_names"),
         columns=(
             Column("id", _("Number"), sensitivity=PARTNER, hxl="#meta+id"),
             Column("operation", _("Operation"), source="operation__slug", sensitivity=PARTNER),
@@ -212,6 +230,9 @@ CLAIMS = declare(
             Column("first_day", _("First day"), Kind.DATE, sensitivity=PARTNER, hxl="#date+start"),
             Column("last_day", _("Last day"), Kind.DATE, sensitivity=PARTNER, hxl="#date+end"),
             Column("text", _("Words"), sensitivity=PARTNER, hxl="#description"),
+            Column(
+                "segments", _("Roads"), Kind.LIST, value=names_of("road_names"), sensitivity=PARTNER
+            ),
             Column("source", _("Source"), sensitivity=PARTNER, hxl="#meta+source"),
             Column("source_url", _("Address of the source"), sensitivity=PARTNER, hxl="#meta+url"),
             Column("published_on", _("Published on"), Kind.DATE, sensitivity=PARTNER),

@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from convoys.models import Claim, Convoy
 from convoys.models.reported import AMOUNTS, DAYS
+from core.models import Operation, RouteSegment
 
 TONNES = ("cargo", "unallocated")
+ROUTE = Claim.Attribute.ROUTE
+# A road is chosen on the map, by a form of its own.
+ATTRIBUTES = [one for one in Claim.Attribute.choices if one[0] != ROUTE]
 KG_PER_TONNE = Decimal(1000)
 
 
@@ -39,7 +43,7 @@ class ClaimForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose several where the source speaks of them together."),
     )
-    attribute = forms.ChoiceField(label=_("About"), choices=Claim.Attribute.choices)
+    attribute = forms.ChoiceField(label=_("About"), choices=ATTRIBUTES)
     value = forms.CharField(
         label=_("Value"),
         max_length=300,
@@ -84,6 +88,38 @@ class ClaimForm(forms.Form):
                     given[key] = read(given["attribute"], typed)
                 except ValueError:
                     self.add_error(key, expected(given["attribute"]))
+        return given
+
+
+class RoadForm(ClaimForm):
+    """A claim on the road that convoys took: the source's words, and the roads that are meant."""
+
+    attribute = forms.ChoiceField(choices=[(ROUTE, ROUTE.label)], widget=forms.HiddenInput)
+    value = forms.CharField(
+        label=_("In the source's words"),
+        max_length=300,
+        required=False,
+        help_text=_("Not needed where the roads are chosen below."),
+    )
+    segments = forms.ModelMultipleChoiceField(
+        RouteSegment.objects.none(),
+        label=_("Roads that are meant"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Leave all out where it is not clear which road the source means."),
+    )
+    field_order = ("convoys", "segments", "value")
+
+    def __init__(self, *args: Any, operation: Operation, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        del self.fields["upper"]
+        field: Any = self.fields["segments"]
+        field.queryset = RouteSegment.objects.current().filter(operation=operation)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not self.errors and not given["value"] and not given["segments"]:
+            self.add_error("value", _("Choose the roads, or write what the source says."))
         return given
 
 

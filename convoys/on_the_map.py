@@ -1,6 +1,7 @@
 """A convoy on the map: its stops, its route by what each segment reads as, where it was seen."""
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,11 +11,9 @@ from convoys.models import OperatedConvoy, Stop
 from core import policy
 from core.access import picture, status
 from core.access.status import Reading
-from core.models import RouteSegment, Site
+from core.models import Operation, RouteSegment, Site
 from core.policy import Actor
 from core.times import written
-
-Features = list[dict[str, Any]]
 
 
 def drawing(convoy: OperatedConvoy, actor: Actor) -> dict[str, Any]:
@@ -23,17 +22,23 @@ def drawing(convoy: OperatedConvoy, actor: Actor) -> dict[str, Any]:
     As GeoJSON (RFC 7946) in EPSG:4326, of what ``actor`` may know.
     """
     chosen = RouteSegment.objects.filter(pk__in=convoy.segments.all())
-    return _drawn(convoy, _readings(chosen, actor), _passages(chosen, actor), _seen(convoy))
+    readings = _readings(chosen, actor)
+    return _drawn(readings, _passages(chosen, actor), _stops(convoy), _seen(convoy))
 
 
 def choices(convoy: OperatedConvoy, actor: Actor) -> dict[str, Any]:
-    """Return the stops, and all segments that a route can be made of.
+    """Return the stops, and all segments that a route can be made of."""
+    return roads(convoy.operation, actor, _stops(convoy))
 
-    Each has its key as ``choice`` and its length in km as ``km``.
+
+def roads(operation: Operation, actor: Actor, stops: Sequence[Stop] = ()) -> dict[str, Any]:
+    """Return the segments in use and the passages on them, with a convoy's stops.
+
+    Each segment has its key as ``choice`` and its length in km as ``km``.
     """
-    current = RouteSegment.objects.current().filter(operation=convoy.operation_id)
+    current = RouteSegment.objects.current().filter(operation=operation)
     readings = _readings(current, actor)
-    made = _drawn(convoy, readings, _passages(current, actor), [])
+    made = _drawn(readings, _passages(current, actor), stops)
     lengths = dict(current.values_list("pk", "length_km"))
     for feature, one in zip(made["features"], readings, strict=False):
         key = one.subject.pk
@@ -54,10 +59,16 @@ def _passages(segments: QuerySet[RouteSegment], actor: Actor) -> list[Reading]:
     return list(status.readings(passing, actor=actor).values())
 
 
+def _stops(convoy: OperatedConvoy) -> list[Stop]:
+    return list(convoy.stops.select_related("site__operation").order_by("position"))
+
+
 def _drawn(
-    convoy: OperatedConvoy, roads: list[Reading], passages: list[Reading], seen: Features
+    roads: list[Reading],
+    passages: list[Reading],
+    stops: Sequence[Stop],
+    seen: Iterable[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    stops = list(convoy.stops.select_related("site__operation").order_by("position"))
     at_stops = {stop.site_id for stop in stops}
     between = [
         one.subject
@@ -76,7 +87,7 @@ def _stop(stop: Stop) -> dict[str, Any]:
     return _feature(stop.site.point, str(stop.site), told, "pin", stop.site.get_absolute_url())
 
 
-def _seen(convoy: OperatedConvoy) -> Features:
+def _seen(convoy: OperatedConvoy) -> list[dict[str, Any]]:
     """Return the places that were reported from the road, the newest with the convoy's own mark."""
     events = convoy.transit_events.filter(point__isnull=False).order_by("occurred_at")
     found = [

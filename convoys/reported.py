@@ -11,6 +11,8 @@ from itertools import combinations
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from convoys.models import Adoption, Claim, Convoy
 
@@ -45,11 +47,6 @@ class Totals:
     arrived_kg: Decimal
     unallocated_kg: Decimal
     without_cargo: int
-
-
-def live_claims(convoy: Convoy) -> QuerySet[Claim]:
-    """Return the claims about this convoy alone that were not withdrawn."""
-    return _alone().filter(pk__in=convoy.claims.values("pk"))
 
 
 def joint_claims(convoy: Convoy) -> QuerySet[Claim]:
@@ -99,6 +96,7 @@ def _alone() -> QuerySet[Claim]:
         Claim.objects.exclude(pk__in=several.values("claim"))
         .filter(withdrawn_at=None)
         .select_related("recorded_by")
+        .prefetch_related("segments")
         .order_by("recorded_at", "pk")
     )
 
@@ -107,12 +105,12 @@ def _is_disputed(claims: Iterable[Claim]) -> bool:
     return not all(one.agrees_with(other) for one, other in combinations(claims, 2))
 
 
-def flags(convoy: Convoy) -> list[tuple[Claim, Decimal]]:
+def flags(attributes: Iterable[Attribute]) -> list[tuple[Claim, Decimal]]:
     """Return adopted cargo claims with an implausible mean load per vehicle, and that mean in kg.
 
     A flag asks for a second look and never refuses anything.
     """
-    settled = {one.attribute: one.claim for one in adoptions(convoy)}
+    settled = {one.key: one.adopted.claim for one in attributes if one.adopted}
     cargo, vehicles = settled.get("cargo"), settled.get("vehicles")
     if not (cargo and vehicles and cargo.low and vehicles.high):
         return []
@@ -120,22 +118,21 @@ def flags(convoy: Convoy) -> list[tuple[Claim, Decimal]]:
     return [(cargo, mean)] if mean > MOST_KG_PER_VEHICLE else []
 
 
-def miscounts(convoy: Convoy) -> list[tuple[Claim, Claim]]:
+def miscounts(attributes: Iterable[Attribute]) -> list[tuple[Claim, Claim]]:
     """Return pairs of live claims that count fewer convoys so far than this one's own number."""
-    claims = list(live_claims(convoy))
-    own = [one for one in claims if one.attribute == Claim.Attribute.SEQUENCE]
-    counted = [one for one in claims if one.attribute == Claim.Attribute.SO_FAR]
+    said = {one.key: one.claims for one in attributes}
     return [
         (one, other)
-        for one in own
-        for other in counted
+        for one in said.get(Claim.Attribute.SEQUENCE, ())
+        for other in said.get(Claim.Attribute.SO_FAR, ())
         if other.high is not None and one.low is not None and other.high < one.low
     ]
 
 
-def adoptions(convoy: Convoy) -> QuerySet[Adoption]:
-    """Return the live adoptions of a convoy with their claims."""
-    return convoy.adoptions.filter(superseded_at=None).select_related("claim", "adopted_by")
+def looks(attributes: list[Attribute]) -> list[str | Promise]:
+    """Return what of the claims is worth a second look, in a few words."""
+    found: list[str | Promise] = [gettext_lazy("Look again: load")] if flags(attributes) else []
+    return [*found, gettext_lazy("Look again: number")] if miscounts(attributes) else found
 
 
 def totals(convoys: QuerySet[Convoy]) -> Totals:

@@ -7,6 +7,7 @@ scope comes from the policy, so that no output can show more than another.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -113,7 +114,8 @@ class Dataset:
     """A table that can be read and exported.
 
     ``rows`` gives the queryset for parameters (a mapping); ``needs`` are further field paths that
-    computed columns read; ``geometry`` the field path of a geometry in EPSG:4326.
+    computed columns read; ``geometry`` the field path of a geometry in EPSG:4326. ``complete``
+    adds to the rows of a chunk, as mappings, what no query gives.
 
     Columns above an actor's clearance are left out. Where ``raw`` names a verb, it decides row by
     row: its rows are shown whole, others with their partner and public columns and the geometry at
@@ -132,6 +134,7 @@ class Dataset:
     raw: str = ""
     coarse: str = ""
     within: str = ""
+    complete: Callable[[list[dict[str, Any]]], None] | None = None
 
     def sources(self) -> list[str]:
         """Return the field paths that must be read."""
@@ -167,8 +170,20 @@ class Dataset:
             whole = When(self._scope(actor, self.raw), then=Value(True))
             shown = Case(whole, default=Value(False), output_field=BooleanField())
             chosen = chosen.annotate(**{IS_WHOLE: shown})
-        rows = chosen.values(*self.sources()).iterator(chunk_size=CHUNK)
+        rows = self._completed(chosen.values(*self.sources()).iterator(chunk_size=CHUNK))
         return self._read(rows, LEVELS.index(self.clearance(actor)))
+
+    def _completed(self, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        if self.complete is None:
+            return rows
+        return self._by_chunk(rows, self.complete)
+
+    def _by_chunk(
+        self, rows: Iterator[dict[str, Any]], complete: Callable[[list[dict[str, Any]]], None]
+    ) -> Iterator[dict[str, Any]]:
+        while chunk := list(islice(rows, CHUNK)):
+            complete(chunk)
+            yield from chunk
 
     def _scope(self, actor: Actor, verb: str) -> Q:
         if not self.within:

@@ -34,9 +34,19 @@ class ClaimSerializer(serializers.Serializer[Any]):
         help_text="names; one that is not known is added as reported",
     )
     attribute = serializers.ChoiceField(choices=Claim.Attribute.choices)
-    value = serializers.CharField(max_length=300, help_text="a number, a day, or words")
+    value = serializers.CharField(
+        max_length=300,
+        required=False,
+        help_text="a number, a day, or words; of a route not needed beside its segments",
+    )
     upper = serializers.CharField(max_length=40, required=False, help_text="for a range")
     unit = serializers.ChoiceField(choices=tuple(claim_entries.KG), required=False)
+    segments = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        max_length=100,
+        required=False,
+        help_text="names of the roads that a route leads over",
+    )
     source_url = serializers.URLField(max_length=500, required=False, allow_blank=True)
     published_on = serializers.DateField(required=False, allow_null=True)
     reliability = serializers.ChoiceField(choices=Claim.Reliability.choices, required=False)

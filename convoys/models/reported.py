@@ -14,6 +14,7 @@ from core.audit import tracked
 
 AMOUNTS = ("cargo", "vehicles", "staff", "unallocated", "sequence", "so_far")
 DAYS = ("departed", "arrived")
+WORDS = ("destination", "content", "route")
 
 
 @tracked()
@@ -48,7 +49,8 @@ class Claim(models.Model):
     """What one source says about one attribute of one convoy, or of several together.
 
     Amounts are kilograms for ``cargo`` and ``unallocated``, counts for ``vehicles`` and ``staff``;
-    days are calendar days at the place; a single value has equal low and high. Never changed: a
+    days are calendar days at the place; a single value has equal low and high. ``segments`` are the
+    roads that a source means by its words on a ``route``, where that is clear. Never changed: a
     wrong one is withdrawn and recorded again.
     """
 
@@ -59,6 +61,7 @@ class Claim(models.Model):
         DEPARTED = "departed", _("Departed")
         ARRIVED = "arrived", _("Arrived")
         DESTINATION = "destination", _("Destination")
+        ROUTE = "route", _("Road it took")
         CONTENT = "content", _("What it carries")
         UNALLOCATED = "unallocated", _("Cargo whose split is not stated")
         SEQUENCE = "sequence", _("Which convoy of its series")
@@ -89,6 +92,7 @@ class Claim(models.Model):
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
     text = models.CharField(max_length=300, blank=True)
+    segments = models.ManyToManyField("core.RouteSegment", blank=True, related_name="+")
     source = models.CharField(_("source"), max_length=200)
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
@@ -118,15 +122,17 @@ class Claim(models.Model):
                     low=None,
                     text="",
                 )
-                | (
-                    Q(attribute__in=("destination", "content"), low=None, first_day=None)
-                    & ~Q(text="")
-                ),
+                | (Q(attribute__in=WORDS, low=None, first_day=None) & ~Q(text="")),
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.get_attribute_display()} ({self.source})"
+
+    @property
+    def roads(self) -> frozenset[int]:
+        """Return the keys of the roads that it names."""
+        return frozenset(one.pk for one in self.segments.all())
 
     def agrees_with(self, other: "Claim") -> bool:
         """Return whether two claims on one attribute can both be true (their ranges overlap)."""
@@ -135,6 +141,8 @@ class Claim(models.Model):
                 return False
             if one.first_day and two.last_day and one.first_day > two.last_day:
                 return False
+        if self.roads and other.roads:
+            return self.roads == other.roads
         return self.text.casefold() == other.text.casefold()
 
 

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from convoys import claims as rules
-from convoys import plausibility, reported
+from convoys import on_the_map, plausibility, reported, reported_access
 from convoys.finding import ConvoyFilter
-from convoys.forms import ClaimForm, ConvoyForm, ReasonForm
+from convoys.forms import ClaimForm, ConvoyForm, ReasonForm, RoadForm
 from convoys.models import Claim, Convoy
 from convoys.release import known_to
 from core import policy
 from core.errors import Problem
 from core.paging import page
+from core.views.access_roads import background
 from core.views.addresses import changed
 from core.views.doors import MemberRequest, opens
 
@@ -38,9 +39,14 @@ def convoys(request: MemberRequest) -> HttpResponse:
     keys = [convoy.pk for convoy in listed.rows]
     runs = filters.known.select_related("lead_org").in_bulk(keys)
     pictures = reported.pictures(listed.rows)
-    looks = plausibility.labels(runs)
+    looks = {pk: [*reported.looks(one)] for pk, one in pictures.items()}
+    for pk, labels in plausibility.labels(runs).items():
+        looks[pk] += labels
+    if is_staff(request):
+        for pk in reported_access.findings_by_key(keys):
+            looks[pk].append(_("Look again: access"))
     rows = [
-        (convoy, pictures[convoy.pk], runs.get(convoy.pk), looks.get(convoy.pk, ()))
+        (convoy, pictures[convoy.pk], runs.get(convoy.pk), looks[convoy.pk])
         for convoy in listed.rows
     ]
     context = {
@@ -74,16 +80,25 @@ def convoy(request: MemberRequest, pk: int) -> HttpResponse:
         tab = "claims" if one.claims.exists() else "plan"
         return redirect("run", request.operation.slug, pk, tab)
     context = {"run": run, "convoy": one, **said_of(one)}
+    if one.origin == Convoy.Origin.REPORTED and is_staff(request):
+        context["missing"] = reported_access.missing(one)
+        context["findings"] = reported_access.findings(one)
     return render(request, "convoys/convoy.html", context)
+
+
+def is_staff(request: MemberRequest) -> bool:
+    """Return whether the reader may know all that a check of access rests on."""
+    return policy.may_find(request.actor, "run.read", request.operation)
 
 
 def said_of(one: Convoy) -> dict[str, Any]:
     """Return what ``convoys/claims.html`` shows of a convoy: every claim beside the others."""
+    attributes = reported.picture(one)
     return {
-        "attributes": reported.picture(one),
+        "attributes": attributes,
         "joint": reported.joint_claims(one),
-        "claim_flags": reported.flags(one),
-        "miscounts": reported.miscounts(one),
+        "claim_flags": reported.flags(attributes),
+        "miscounts": reported.miscounts(attributes),
         "withdrawn": one.claims.exclude(withdrawn_at=None),
     }
 
@@ -104,23 +119,40 @@ def convoy_new(request: MemberRequest) -> HttpResponse:
 @BOTH
 def claim_new(request: MemberRequest) -> HttpResponse:
     """Record what a source says of one convoy or several."""
-    chosen = request.GET.getlist("convoy")
-    start = {"convoys": chosen, "attribute": request.GET.get("about", "")}
-    form = ClaimForm(request.POST or None, convoys=readable(request), initial=start)
+    form = _claim_form(request)
     if form.is_valid():
         facts = dict(form.cleaned_data)
         about = list(facts.pop("convoys"))
-        facts["upper"] = facts["upper"] or None
         try:
             rules.record(about, actor=request.actor, **facts)
         except Problem as problem:
             if problem.code != "invalid":
                 raise
-            form.add_error("value", problem.errors[0]["message"])
+            for one in problem.errors:
+                field = one["where"] if one["where"] in form.fields else "value"
+                form.add_error(field, one["message"])
         else:
             messages.success(request, _("The claim is recorded. No other claim was changed."))
             return redirect("convoy", request.operation.slug, about[0].pk)
-    return render(request, "convoys/claim_new.html", {"form": form, "chosen": chosen})
+    context = {"form": form, "chosen": request.GET.getlist("convoy")}
+    if not isinstance(form, RoadForm):
+        return render(request, "convoys/claim_new.html", context)
+    drawing = on_the_map.roads(request.operation, request.actor)
+    if drawing["features"]:
+        context |= {"drawing": drawing, **background(request)}
+    return render(request, "convoys/claim_road.html", context)
+
+
+def _claim_form(request: MemberRequest) -> ClaimForm:
+    """Return the form for a claim, of a road the one with its map."""
+    about, convoys = request.GET.get("about", ""), readable(request)
+    start = {"convoys": request.GET.getlist("convoy"), "attribute": about}
+    if about != Claim.Attribute.ROUTE:
+        return ClaimForm(request.POST or None, convoys=convoys, initial=start)
+    convoys = convoys.filter(origin=Convoy.Origin.REPORTED)
+    return RoadForm(
+        request.POST or None, convoys=convoys, operation=request.operation, initial=start
+    )
 
 
 @opens("claim.adopt")

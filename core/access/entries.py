@@ -61,7 +61,7 @@ def _of_score(operation: Operation, given: Given, actor: Actor) -> dict[str, Any
 
 def _of_window(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
     return {
-        "segments": [_road(operation, name) for name in _names(given.get("segments", ""))],
+        "segments": roads(operation, given.get("segments", "")),
         "points": _corners(given.get("corners", "")),
     }
 
@@ -217,6 +217,11 @@ def _road(operation: Operation, name: str, *, where: str = "segments") -> RouteS
     if found is None:
         raise _unknown(where, name)
     return found
+
+
+def roads(operation: Operation, value: Any) -> list[RouteSegment]:
+    """Return the roads in use that a list or a cell names; raise Problem ``invalid``."""
+    return [_road(operation, name) for name in _names(value)]
 
 
 def _names(value: Any) -> list[str]:

@@ -172,10 +172,12 @@ def test_what_is_hardly_plausible_is_flagged(cast: Cast, client: Client) -> None
     heavy = told("Heavy", cargo=420_000, vehicles=20)
     light = told("Light", cargo=145_000, vehicles=15)
     eleventh = told("Eleventh", sequence=11, so_far=7)
-    assert [mean for _claim, mean in reported.flags(heavy)] == [21_000]
-    assert reported.flags(light) == []
-    assert [(own.low, count.low) for own, count in reported.miscounts(eleventh)] == [(11, 7)]
-    assert reported.miscounts(light) == []
+    assert [mean for _claim, mean in reported.flags(reported.picture(heavy))] == [21_000]
+    assert reported.flags(reported.picture(light)) == []
+    assert [
+        (own.low, count.low) for own, count in reported.miscounts(reported.picture(eleventh))
+    ] == [(11, 7)]
+    assert reported.miscounts(reported.picture(light)) == []
     client.force_login(cast.paula)
     for convoy, shown in ((heavy, "means 21 t on each"), (eleventh, "convoy number 11")):
         page = client.get(f"/o/caucasus/convoys/{convoy.pk}/").content.decode()

@@ -48,7 +48,7 @@ def test_what_was_claimed_of_both_convoys(cast: Cast, pair: Pair) -> None:
     totals = reported.totals(Convoy.objects.all())
     assert (totals.kg, totals.vehicles) == (Decimal(345_000), 35)
     assert list(reported.joint_claims(pair[0])) == [joint]
-    assert all(reported.flags(convoy) == [] for convoy in pair)
+    assert all(reported.flags(reported.picture(convoy)) == [] for convoy in pair)
 
 
 def test_a_joint_claim_cannot_be_adopted(cast: Cast, pair: Pair) -> None:
