@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -20,7 +21,6 @@ from assessments.models import (
     FormVersion,
     Question,
 )
-from assessments.xlsforms.convert import Conversion, convert
 from assessments.xlsforms.findings import Finding
 from assessments.xlsforms.guards import sniff
 from core import jobs, policy
@@ -28,6 +28,9 @@ from core.errors import Problem
 from core.models import Operation
 from core.policy import SYSTEM, Actor
 from core.transitions import advance
+
+if TYPE_CHECKING:
+    from assessments.xlsforms.convert import Conversion
 
 CONVERT_JOB = "convert_form"
 State = FormVersion.State
@@ -122,7 +125,7 @@ def keep(version: FormVersion, file: Upload) -> None:
 
 
 @transaction.atomic
-def apply_conversion(version: FormVersion, conversion: Conversion) -> FormVersion:
+def apply_conversion(version: FormVersion, conversion: "Conversion") -> FormVersion:
     """Write what a conversion gave; the version becomes a draft, or failed with its errors.
 
     An earlier draft of the same form is discarded. May be repeated.
@@ -159,6 +162,8 @@ def convert_version(version: FormVersion) -> FormVersion:
 
     A version that went on meanwhile (a job may run twice) is returned as it is.
     """
+    from assessments.xlsforms.convert import convert
+
     if version.state not in OPEN_STATES:
         return version
     with version.source.open("rb") as file:
@@ -176,7 +181,7 @@ def fail(version: FormVersion, message: str, fix: str) -> FormVersion:
     return advance(version, "fail", actor=SYSTEM, report=report)
 
 
-def _form_of(version: FormVersion, conversion: Conversion) -> Form | None:
+def _form_of(version: FormVersion, conversion: "Conversion") -> Form | None:
     """Return the form that a version belongs to; report an error and None if it cannot."""
     form, _made = Form.objects.get_or_create(
         operation=version.operation,
@@ -198,7 +203,7 @@ def _form_of(version: FormVersion, conversion: Conversion) -> Form | None:
     return form
 
 
-def _store_questions(version: FormVersion, conversion: Conversion) -> None:
+def _store_questions(version: FormVersion, conversion: "Conversion") -> None:
     Question.objects.bulk_create(
         (
             Question(
@@ -224,7 +229,7 @@ def _store_questions(version: FormVersion, conversion: Conversion) -> None:
     )
 
 
-def _take_attachments(version: FormVersion, form: Form, conversion: Conversion) -> list[Finding]:
+def _take_attachments(version: FormVersion, form: Form, conversion: "Conversion") -> list[Finding]:
     """Match the files that came with the names that the form needs; return what does not fit.
 
     What did not come is taken over from the version that is published, and said so, unless the

@@ -19,9 +19,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from rustpy_xlsxwriter import write_worksheet
 
 from core.datasets import Column, Kind, Names, Record, Suppressed
 from core.errors import Problem
@@ -156,6 +153,8 @@ def write_xlsx(columns: list[Column], records: Iterable[Record]) -> Iterator[byt
 
     Raises Problem ``too_large`` where a sheet cannot hold that many rows.
     """
+    from rustpy_xlsxwriter import write_worksheet
+
     keys = [column.key for column in columns]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
@@ -198,6 +197,8 @@ def _text_cell(value: Any) -> str:
 
 def _write_heads(keys: list[str], path: Path) -> None:
     """Write a sheet without rows; the fast writer would leave out its heads."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Data")
     sheet.append([_written(sheet, key) for key in keys])
@@ -209,6 +210,8 @@ def write_book(sheets: Iterable[tuple[str, list[Column], Iterable[Sequence[Any]]
 
     As in ``write_xlsx`` numbers are numbers and all else is text; heads are the columns' keys.
     """
+    from openpyxl import Workbook
+
     book, kept = Workbook(write_only=True), io.BytesIO()
     for name, columns, rows in sheets:
         sheet = book.create_sheet(name)
@@ -226,6 +229,8 @@ def write_book(sheets: Iterable[tuple[str, list[Column], Iterable[Sequence[Any]]
 
 def _written(sheet: Any, value: Any) -> Any:
     """Return a cell; text is text, whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+
     made = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         made.data_type = "s"

@@ -17,13 +17,13 @@ PATIENCE = 90  # seconds from the start of the programs to the first answer
 def programs(places: Places, account: Account, port: int) -> list[Program]:
     """Web server, worker and beat."""
     python = str(venv.PYTHON)
-    celery = [python, "-m", "celery", "--quiet", "--app", "core.celery:app"]
+    celery = [python, "-m", "celery", "--quiet", "--app"]
     gunicorn = [python, "-m", "gunicorn", "core.wsgi:application", "--config", "ops/gunicorn.py"]
     gunicorn += ["--bind", f"127.0.0.1:{port}"]
     gunicorn += ["--control-socket", str(places.sockets / "gunicorn.sock")]
-    worker = [*celery, "worker", "--loglevel", "warning", "--concurrency", "2"]
+    worker = [*celery, "core.celery:app", "worker", "--loglevel", "warning", "--concurrency", "2"]
     worker += ["--without-mingle", "--without-gossip"]  # there is one worker: start at once
-    beat = [*celery, "beat", "--loglevel", "warning", "--pidfile="]
+    beat = [*celery, "core.beat:app", "beat", "--loglevel", "warning", "--pidfile="]
     beat += ["--schedule", str(places.data / "beat-schedule")]
     return [
         Program(name, command, account, directory=CHECKOUT)

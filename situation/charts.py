@@ -13,19 +13,16 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
-import vl_convert
 from django.core.cache import cache
 from django.utils import dates, formats
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
-from lxml import etree
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 VERSION = "6.4"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 KEEP_SECONDS = 24 * 3600
-SVG = "{http://www.w3.org/2000/svg}"
 NARROWEST, WIDEST = 280, 1200
 ROW_HEIGHT = 26
 MOST_ROWS = 24
@@ -245,10 +242,9 @@ def draw(name: str, rows: Rows, style: Style, *, width: int) -> str:
     known = _known(key)
     if known:
         return known
-    drawn = vl_convert.vegalite_to_svg(
-        spec, vl_version=VERSION, format_locale=numbers, time_format_locale=days
-    )
-    svg = _plain(drawn)
+    from situation import vega
+
+    svg = vega.draw(spec, version=VERSION, numbers=numbers, days=days)
     _keep(key, svg)
     return svg
 
@@ -367,16 +363,6 @@ def _totals(values: list[dict[str, Any]], style: Style, form: str = ",.0f") -> S
             "text": {"field": "total", "format": form},
         },
     }
-
-
-def _plain(svg: str) -> str:
-    root = etree.fromstring(svg.encode())
-    for element in list(root.iter(f"{SVG}*")):
-        element.attrib.pop("style", "")
-        if element.tag == f"{SVG}style":
-            element.clear()
-    root.set("direction", "ltr")
-    return etree.tostring(root, encoding="unicode")
 
 
 def _known(key: str) -> str | None:

@@ -122,12 +122,14 @@ class Site:
 
     def start_celery(self) -> None:
         """Start worker and beat."""
-        celery = ["-m", "celery", "--quiet", "--app", "core.celery:app"]
-        self.run("worker", [*celery, "worker", "--concurrency=1", "--loglevel=warning"])
+        celery = ["-m", "celery", "--quiet", "--app"]
+        worker = [*celery, "core.celery:app", "worker", "--concurrency=1", "--loglevel=warning"]
+        self.run("worker", worker)
         self.run(
             "beat",
             [
                 *celery,
+                "core.beat:app",
                 "beat",
                 "--loglevel=warning",
                 "--pidfile=",

@@ -21,7 +21,6 @@ import numpy as np
 import pyogrio
 import pyproj
 import shapely
-from openpyxl import load_workbook
 
 MEMORY = 3 * 1024**3
 CPU_SECONDS = 150
@@ -112,6 +111,8 @@ def unescape(cell: str) -> str:
 
 def read_xlsx(path: Path, layer: str) -> dict[str, Any]:
     """Read one sheet of a workbook: values, never formulas."""
+    from openpyxl import load_workbook
+
     book = load_workbook(path, read_only=True, data_only=True)
     sheets = [sheet.title for sheet in book.worksheets]
     name = layer if layer in sheets else sheets[0]

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Problem, declare
@@ -55,6 +54,8 @@ def pdf(
     ``document_not_set`` with what typst says is wrong, warnings included: a missing font must not
     pass for a document.
     """
+    import typst
+
     with tempfile.TemporaryDirectory(prefix="tessera-document-") as name:
         folder = Path(name)
         for source in (HOUSE, template):

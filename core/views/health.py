@@ -8,11 +8,13 @@ import logging
 import shutil
 from collections.abc import Callable
 from functools import cache as remember
+from pkgutil import iter_modules
 
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
@@ -65,17 +67,26 @@ def _worker() -> str:
 
 
 def _migrations() -> str:
-    waiting = _waiting_migrations()
+    waiting = waiting_migrations()
     if waiting:
-        _waiting_migrations.cache_clear()
+        waiting_migrations.cache_clear()
     return f"{waiting} migrations wait" if waiting else OK
 
 
 @remember
-def _waiting_migrations() -> int:
-    # Once none waits, none will for as long as this process runs this code.
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def waiting_migrations() -> int:
+    """Return how many wait; once none does, none will while this process runs this code."""
+    return len(migrations_at_hand() - MigrationRecorder(connection).applied_migrations().keys())
+
+
+def migrations_at_hand() -> set[tuple[str, str]]:
+    """Return app and name of each; Django's own loader would keep all they say in memory."""
+    return {
+        (app.label, name)
+        for app in apps.get_app_configs()
+        for _finder, name, is_package in iter_modules([f"{app.path}/migrations"])
+        if not is_package and not name.startswith(("_", "~"))
+    }
 
 
 def _storage() -> str:

@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
 DATA = Path(__file__).parent / "data"
 LANGUAGES = {
     "en": "English (en)",
@@ -43,6 +41,8 @@ def workbook() -> bytes:
 
     The format: https://xlsform.org; the choices of ``admin1`` carry their country for the cascade.
     """
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     for sheet, rows in (
         ("survey", _rows("survey")),

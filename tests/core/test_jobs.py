@@ -1,7 +1,6 @@
 """The job ledger: attempts, dead letters, retries, and the pages that show them."""
 
 import datetime
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -198,12 +197,3 @@ def test_a_stranger_who_polls_is_sent_to_sign_in(cast: Cast, client: Client) -> 
     answer = client.get(f"/jobs/{job.pk}/progress/", headers=headers)
     assert answer.status_code == 204
     assert answer["HX-Redirect"] == "/accounts/login/?next=/o/caucasus/jobs/%3Fq%3Da"
-
-
-def test_readiness_names_each_part(client: Client, db: None) -> None:
-    answer = client.get("/readyz")
-    states = json.loads(answer.content)
-    assert set(states) == {"database", "broker", "worker", "migrations", "storage"}
-    assert states["database"] == states["migrations"] == "ok"
-    ready = all(state == "ok" for state in states.values())
-    assert answer.status_code == (200 if ready else 503)

@@ -57,10 +57,15 @@ class Workers:
     def start(self, name: str) -> None:
         """Start ``worker`` or ``beat`` in a process group of its own."""
         wanted = {
-            "worker": ["worker", "--concurrency=1", "--include=tests.faults.handlers"],
-            "beat": ["beat", "--pidfile=", f"--schedule={self.folder / 'beat'}"],
+            "worker": [
+                "core.celery:app",
+                "worker",
+                "--concurrency=1",
+                "--include=tests.faults.handlers",
+            ],
+            "beat": ["core.beat:app", "beat", "--pidfile=", f"--schedule={self.folder / 'beat'}"],
         }[name]
-        command = [sys.executable, "-m", "celery", "--quiet", "--app", "core.celery:app"]
+        command = [sys.executable, "-m", "celery", "--quiet", "--app"]
         log = (self.folder / f"{name}.log").open("ab")
         self.programs[name] = subprocess.Popen(  # noqa: S603
             [*command, *wanted, "--loglevel=info"],

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 from lxml import etree
 
-from situation import charts
+from situation import charts, vega
 
 ROWS = {
     "days": [
@@ -126,9 +126,7 @@ def test_the_parts_of_a_day_stand_in_the_readers_order() -> None:
 def test_an_axis_counts_in_whole_steps(number: int, ticks: list[str]) -> None:
     rows = [{"state": "approved", "label": "Approved", "number": number}]
     drawn = charts.draw("states", rows, charts.PRINT, width=400)
-    labels = [
-        element.text for element in etree.fromstring(drawn.encode()).iter(f"{charts.SVG}text")
-    ]
+    labels = [element.text for element in etree.fromstring(drawn.encode()).iter(f"{vega.SVG}text")]
     assert labels == [*ticks, "submissions", "Approved", str(number)]
 
 

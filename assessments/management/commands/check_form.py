@@ -4,15 +4,17 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from assessments import attachments
-from assessments.xlsforms.convert import Conversion, convert
 from assessments.xlsforms.findings import Finding
 from core.errors import Problem
+
+if TYPE_CHECKING:
+    from assessments.xlsforms.convert import Conversion
 
 
 class Command(BaseCommand):
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from assessments.xlsforms.convert import convert
+
         try:
             conversion = convert(options["file"].read_bytes(), options["file"].name)
         except OSError as error:
@@ -64,7 +68,7 @@ def line(finding: dict[str, Any]) -> str:
     return f"[{where}] {finding['message']} {finding['fix']}".replace("[] ", "").strip()
 
 
-def check_files(conversion: Conversion, paths: Iterable[Path]) -> list[str]:
+def check_files(conversion: "Conversion", paths: Iterable[Path]) -> list[str]:
     """Add what is wrong with the attachments to the report; return the names still missing."""
     given = {path.name: path for path in paths}
     for name, path in given.items():
@@ -82,7 +86,7 @@ def check_files(conversion: Conversion, paths: Iterable[Path]) -> list[str]:
     return sorted(conversion.attachments.keys() - given.keys() - made)
 
 
-def summary(conversion: Conversion, missing: list[str]) -> dict[str, Any]:
+def summary(conversion: "Conversion", missing: list[str]) -> dict[str, Any]:
     """Return the report with what identifies the form, for people and programs."""
     return {
         "form_id": conversion.form_id,
