@@ -1,6 +1,7 @@
 """Datasets of reported convoys and of the claims about them."""
 
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -67,6 +68,7 @@ def convoys(parameters: dict[str, Any]) -> QuerySet[Convoy]:
         outstanding_kg=once_released(LoadBalance, "load__", "outstanding_kg")
         + once_released(ForwardBalance, "entry__load__", "free_kg", Q(is_return=False)),
         place=place(),
+        reported_least_kg=adopted("cargo", "low"),
         reported_kg=adopted("cargo", "high"),
         reported_vehicles=adopted("vehicles", "high"),
         reported_sequence=adopted("sequence", "low"),
@@ -94,7 +96,7 @@ def released_flags(row: dict[str, Any]) -> list[str]:
     """
     is_own = row["operated__released_at"]
     own = [code for code in plausibility.LOOKS if is_own and row[f"is_{code}"]]
-    return [*_reported_flags(row), *own]
+    return [*_reported_flags(row), *own] if is_heard(row) else []
 
 
 def checked(rows: list[dict[str, Any]]) -> None:
@@ -113,6 +115,24 @@ def _reported_flags(row: dict[str, Any]) -> list[str]:
         "sequence": number and so_far and number > so_far,
     }
     return [code for code, is_unlikely in found.items() if is_unlikely]
+
+
+def is_heard(row: dict[str, Any]) -> bool:
+    """Return whether partners may know what sources say of a convoy: of our own, once released."""
+    return bool(row["operated__released_at"]) or row["origin"] == Convoy.Origin.REPORTED
+
+
+def said(key: str, label: Any, kind: Kind = Kind.TEXT, **facts: Any) -> Column:
+    """Return a column of what sources say, which partners see where they may know it."""
+    return Column(
+        key,
+        label,
+        kind,
+        value=itemgetter(key),
+        shared=lambda row: row[key] if is_heard(row) else None,
+        sensitivity=PARTNER,
+        **facts,
+    )
 
 
 def claims(parameters: dict[str, Any]) -> QuerySet[Claim]:
@@ -140,39 +160,41 @@ CONVOYS = declare(
             Column("name", _("Name"), sensitivity=PARTNER, hxl="#activity+name"),
             Column("origin", _("Origin"), sensitivity=PARTNER, hxl="#activity+type"),
             Column("organiser", _("Run by, as reported"), sensitivity=PARTNER, hxl="#org"),
-            Column(
+            said(
                 "reported_kg",
                 _("Reported cargo"),
                 Kind.DECIMAL,
                 unit="kg",
-                sensitivity=PARTNER,
                 hxl="#item+weight+reported",
             ),
-            Column(
+            said(
+                "reported_least_kg",
+                _("Reported cargo, lower end"),
+                Kind.DECIMAL,
+                unit="kg",
+                hxl="#item+weight+reported+min",
+            ),
+            said(
                 "reported_vehicles",
                 _("Reported vehicles"),
                 Kind.INTEGER,
-                sensitivity=PARTNER,
                 hxl="#capacity+vehicles+reported",
             ),
-            Column(
+            said(
                 "reported_departed",
                 _("Reported departure"),
                 Kind.DATE,
-                sensitivity=PARTNER,
                 hxl="#date+departed+reported",
             ),
-            Column(
+            said(
                 "reported_arrived",
                 _("Reported arrival"),
                 Kind.DATE,
-                sensitivity=PARTNER,
                 hxl="#date+arrived+reported",
             ),
-            Column(
+            said(
                 "reported_destination",
                 _("Reported destination"),
-                sensitivity=PARTNER,
                 hxl="#loc+name+reported",
             ),
             *(
@@ -202,9 +224,13 @@ CONVOYS = declare(
         complete=checked,
         needs=(
             "reported_kg",
+            "reported_least_kg",
             "reported_vehicles",
             "reported_sequence",
             "reported_so_far",
+            "reported_departed",
+            "reported_arrived",
+            "reported_destination",
             "operated__released_at",
             *(f"is_{code}" for code in plausibility.LOOKS),
         ),

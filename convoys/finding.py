@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from convoys.models import Claim, Convoy, Entry, Leg, OperatedConvoy, Waybill
 from convoys.models.reported import DAYS
-from convoys.release import known_to
+from convoys.release import known_to, spoken_of
 from core import policy
 from core.forms import DateInput
 from core.models import Operation
@@ -78,6 +78,7 @@ class ConvoyFilter(forms.Form):
 
     def __init__(self, data: Any, *, operation: Operation, actor: Actor):
         super().__init__(data)
+        self.operation, self.actor = operation, actor
         self.known = known_to(operation, actor).annotate(
             left=Coalesce("departed_at", "etd"), came=Coalesce("arrived_at", "eta")
         )
@@ -122,7 +123,8 @@ class ConvoyFilter(forms.Form):
         if last:
             runs = runs.filter(left__lt=_midnight(last + timedelta(days=1)))
             said = said.filter(first_day__lte=last)
-        return Q(pk__in=runs.values("pk")) | Q(Exists(said))
+        heard = spoken_of(self.readable, self.operation, self.actor)
+        return Q(pk__in=runs.values("pk")) | (Q(pk__in=heard.values("pk")) & Q(Exists(said)))
 
 
 def _midnight(day: date) -> datetime:

@@ -1,7 +1,8 @@
 """Words the papers of a convoy: from a waybill or a receipt to the texts that its template sets.
 
 Everything is formatted for the active translation. A waybill's paper names plate and driver and
-stays with the operation's own staff; a goods received note names neither.
+stays with the operation's own staff; a goods received note, which its consignee has, names neither,
+nor where the vehicle came from.
 """
 
 from collections import defaultdict
@@ -133,9 +134,7 @@ def _receipt_facts(one: Receipt) -> list[list[str]]:
         [_("Waybill"), str(sent)],
         [_("Consignee"), str(sent.consignee)],
         [_("State"), str(one.get_state_display())],
-        [_("From"), str(sent.leg.from_stop.site)],
         [_("To"), str(sent.to_stop.site)],
-        [_("Vehicle"), sent.leg.vehicle.label],
         [_("Received by"), _names([one.receiver, one.source_org])],
         [_("Received at"), _moment(one.occurred_at)],
         [_("Recorded at"), _moment(one.recorded_at)],

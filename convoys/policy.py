@@ -2,10 +2,10 @@
 
 from django.db.models import Q
 
-from convoys.models import Delegate
+from convoys.models import Claim, Delegate
 from core import afield
 from core.models import Role
-from core.policy import MEMBERS, NOTHING, Actor, Rule
+from core.policy import MEMBERS, NOTHING, Actor, Rule, Verb, declare, in_operation
 from core.verbs import PLANNERS, verb
 
 REPORTERS = (Role.LOGISTICS, Role.ACCESS, Role.COORDINATOR)
@@ -16,7 +16,8 @@ CLEARERS = (Role.ACCESS, Role.COORDINATOR)
 # Who sees a waybill's paper, which names plate and driver
 CARRIERS = (*REPORTERS, Role.RECEIVER)
 # The operation's own staff: plans, routes, plates and names are theirs alone.
-STAFF = tuple(role for role in MEMBERS if role not in (Role.PARTNER, Role.OBSERVER))
+OUTSIDERS = (Role.PARTNER, Role.OBSERVER)
+STAFF = tuple(role for role in MEMBERS if role not in OUTSIDERS)
 
 
 def as_consignee(path: str, *roles: Role) -> Rule:
@@ -50,9 +51,20 @@ def as_delegate(duty: str) -> Rule:
     return rule
 
 
+def released_claims(actor: Actor) -> Q:
+    """Give claims; those about a convoy of our own to its staff alone until the release."""
+    unreleased = Claim.convoys.through.objects.filter(
+        convoy__operated__isnull=False, convoy__operated__released_at=None
+    )
+    outside = in_operation("operation", OUTSIDERS)(actor)
+    return in_operation("operation", STAFF)(actor) | (
+        outside & ~Q(pk__in=unreleased.values("claim"))
+    )
+
+
 verb("convoy.read", "convoys.Convoy", "operation", MEMBERS, "convoy.read")
 verb("convoy.report", "core.Operation", "pk", REPORTERS, "operation.read")
-verb("claim.read", "convoys.Claim", "operation", MEMBERS, "claim.read")
+declare(Verb("claim.read", "convoys.Claim", released_claims, MEMBERS, "claim.read", writes=False))
 verb("claim.withdraw", "convoys.Claim", "operation", REPORTERS, "claim.read")
 verb("claim.adopt", "convoys.Claim", "operation", DECIDERS, "claim.read")
 
@@ -92,6 +104,8 @@ verb("run.move", "convoys.OperatedConvoy", "operation", REPORTERS, "run.read")
 verb("run.receive", "convoys.OperatedConvoy", "operation", RECEIVERS, "run.read")
 
 verb("waybill.read", "convoys.Waybill", "operation", STAFF, "waybill.read", as_consignee(""))
+# Its history tells when it left and who drove
+verb("waybill.raw", "convoys.Waybill", "operation", STAFF, "waybill.read")
 verb("waybill.print", "convoys.Waybill", "operation", CARRIERS, "waybill.read")
 verb("waybill.load", "convoys.Waybill", "operation", PLANNERS, "waybill.read")
 verb("waybill.move", "convoys.Waybill", "operation", REPORTERS, "waybill.read")

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from convoys import receipt
 from convoys.loading import live_loads
-from convoys.models import Receipt, ReceiptPhoto, Waybill
+from convoys.models import OperatedConvoy, Receipt, ReceiptPhoto, Waybill
 from core import media, policy
 from core.errors import Problem, declare
 from core.media import Incoming, Stored
@@ -68,8 +68,13 @@ class Taken:
 
 
 def expected(actor: Actor) -> QuerySet[Waybill]:
-    """Return the waybills under way to the actor's organisation, what comes first first."""
-    found = policy.filter(actor, "receipt.send", Waybill.objects.filter(state__in=UNDER_WAY))
+    """Return the waybills under way to the actor's organisation, what comes first first.
+
+    For the operation's own staff: to others it would tell what is on the road, and until when.
+    """
+    runs = policy.filter(actor, "run.read", OperatedConvoy.objects.order_by())
+    under_way = Waybill.objects.filter(state__in=UNDER_WAY, leg__convoy__in=runs.values("pk"))
+    found = policy.filter(actor, "receipt.send", under_way)
     return found.select_related(
         "operation",
         "consignee",

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from convoys.models import OperatedConvoy
+from convoys.models import Convoy, OperatedConvoy
 from core import policy
 from core.models import Operation
 from core.policy import Actor
@@ -33,3 +33,12 @@ def known_to(operation: Operation, actor: Actor) -> QuerySet[OperatedConvoy]:
     runs = OperatedConvoy.objects.filter(operation=operation).order_by()
     mine = policy.filter(actor, "run.read", runs)
     return runs.filter(Q(pk__in=mine.values("pk")) | Q(released_at__isnull=False))
+
+
+def spoken_of(convoys: QuerySet[Convoy], operation: Operation, actor: Actor) -> QuerySet[Convoy]:
+    """Keep the convoys of which ``actor`` may know what sources say.
+
+    What is said of a convoy of our own would tell partners where it is before its release.
+    """
+    known = known_to(operation, actor).values("pk")
+    return convoys.filter(Q(operated=None) | Q(pk__in=known))

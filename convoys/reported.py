@@ -37,14 +37,17 @@ class Totals:
     """Sums over an operation's reported convoys, in kilograms and counts, of adopted claims only.
 
     ``arrived_kg`` is the adopted cargo of convoys that some live claim says arrived (sources that
-    differ on the day agree on that); nothing of it is confirmed by a receipt. ``without_cargo``
-    counts convoys whose cargo is not settled yet.
+    differ on the day agree on that); nothing of it is confirmed by a receipt. Where an adopted
+    claim is a range, ``least_`` adds its lower end. ``without_cargo`` counts convoys whose cargo is
+    not settled yet.
     """
 
     convoys: int
     kg: Decimal
+    least_kg: Decimal
     vehicles: int
     arrived_kg: Decimal
+    least_arrived_kg: Decimal
     unallocated_kg: Decimal
     without_cargo: int
 
@@ -135,6 +138,12 @@ def looks(attributes: list[Attribute]) -> list[str | Promise]:
     return [*found, gettext_lazy("Look again: number")] if miscounts(attributes) else found
 
 
+def earlier_adoptions(convoy: Convoy) -> QuerySet[Adoption]:
+    """Return the decisions on a convoy that later ones took the place of, the newest first."""
+    former = convoy.adoptions.filter(superseded_at__isnull=False)
+    return former.select_related("claim", "adopted_by").order_by("-superseded_at", "-pk")
+
+
 def totals(convoys: QuerySet[Convoy]) -> Totals:
     """Add up the adopted claims of reported convoys."""
     chosen = convoys.filter(origin=Convoy.Origin.REPORTED)
@@ -145,12 +154,15 @@ def totals(convoys: QuerySet[Convoy]) -> Totals:
     cargo = by_attribute.get("cargo", {})
     said = Claim.objects.filter(convoys__in=chosen, attribute="arrived", withdrawn_at=None)
     arrived = set(said.values_list("convoys", flat=True))
+    there = [claim for key, claim in cargo.items() if key in arrived]
     count = chosen.count()
     return Totals(
         convoys=count,
         kg=_sum(cargo.values()),
+        least_kg=_least(cargo.values()),
         vehicles=int(_sum(by_attribute.get("vehicles", {}).values())),
-        arrived_kg=_sum(claim for key, claim in cargo.items() if key in arrived),
+        arrived_kg=_sum(there),
+        least_arrived_kg=_least(there),
         unallocated_kg=_sum(by_attribute.get("unallocated", {}).values()),
         without_cargo=count - len(cargo),
     )
@@ -158,3 +170,7 @@ def totals(convoys: QuerySet[Convoy]) -> Totals:
 
 def _sum(claims: Iterable[Claim]) -> Decimal:
     return sum((claim.high or Decimal(0) for claim in claims), Decimal(0))
+
+
+def _least(claims: Iterable[Claim]) -> Decimal:
+    return sum((claim.low or Decimal(0) for claim in claims), Decimal(0))

@@ -57,6 +57,10 @@ def _reported(figures: dict[str, Any]) -> Iterable[Sheet]:
     told = figures["picture"]["reported"]
     totals = told["totals"] | {
         "confirmed_kg": told["confirmed_kg"],
+        # Reports that were kept before ranges were told have the upper end alone.
+        "least_without_receipt_kg": told.get(
+            "least_without_receipt_kg", told["without_receipt_kg"]
+        ),
         "without_receipt_kg": told["without_receipt_kg"],
     }
     yield (

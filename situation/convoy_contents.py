@@ -69,6 +69,7 @@ def _picture(picture: ConvoyPicture) -> dict[str, Any]:
             "totals": _plain(asdict(told.totals)),
             "confirmed_kg": str(told.confirmed_kg),
             "without_receipt_kg": str(told.without_receipt_kg),
+            "least_without_receipt_kg": str(told.least_without_receipt_kg),
             "convoys": [_reported(one) for one in told.convoys],
             "joint": [_claim(one) for one in told.joint],
         },

@@ -73,6 +73,11 @@ class Reported:
         return max(NOTHING, self.totals.arrived_kg - self.confirmed_kg)
 
     @property
+    def least_without_receipt_kg(self) -> Decimal:
+        """Return the same by the lower ends of ranges."""
+        return max(NOTHING, self.totals.least_arrived_kg - self.confirmed_kg)
+
+    @property
     def more(self) -> int:
         """Return how many convoys are counted and not among ``convoys``."""
         return self.totals.convoys - len(self.convoys)
@@ -162,7 +167,7 @@ def take(
             losses=deliveries.losses(carried, link("losses")),
             areas=deliveries.by_area(carried),
             discrepancies=_discrepancies(runs, link("losses")),
-            reported=_reported(operation, runs, link("reported"), most_reported),
+            reported=_reported(operation, actor, runs, link("reported"), most_reported),
             readings=readings,
             roads=ending.counts(readings, reverse("access", args=(operation.slug,))),
             ending=ending.within(
@@ -193,7 +198,7 @@ def _discrepancies(runs: QuerySet[OperatedConvoy], url: str) -> Discrepancies:
 
 
 def _reported(
-    operation: Operation, runs: QuerySet[OperatedConvoy], url: str, most: int
+    operation: Operation, actor: Actor, runs: QuerySet[OperatedConvoy], url: str, most: int
 ) -> Reported:
     convoys = Convoy.objects.filter(operation=operation, origin=Convoy.Origin.REPORTED)
     shown = list(convoys[:most])
@@ -202,7 +207,7 @@ def _reported(
         totals=reported.totals(convoys),
         confirmed_kg=deliveries.confirmed_of_reported(runs),
         convoys=[_one(operation, one, pictures[one.pk]) for one in shown],
-        joint=list(_joint(shown)),
+        joint=list(policy.filter(actor, "claim.read", _joint(shown))),
         url=url,
     )
 

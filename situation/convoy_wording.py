@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convoys.models import Claim
-from convoys.templatetags.convoys import said, tonnes
+from convoys.templatetags.convoys import said, to, tonnes
 from core.typeset import softened
 from situation.report_wording import DASH, SHOWN_OF_CHECKSUM, day, moment, number
 
@@ -119,6 +119,20 @@ def _t(value: str) -> str:
     return tonnes(Decimal(value))
 
 
+def _arrived(told: dict[str, Any]) -> str:
+    totals = told["totals"]
+    return _span(totals.get("least_arrived_kg"), totals["arrived_kg"])
+
+
+def _without(told: dict[str, Any]) -> str:
+    return _span(told.get("least_without_receipt_kg"), told["without_receipt_kg"])
+
+
+def _span(least: str | None, most: str) -> str:
+    """Return a range in tonnes; reports that were kept before know only its upper end."""
+    return to(Decimal(least or most), Decimal(most))
+
+
 def _stage(figures: dict[str, Any], key: str) -> str:
     return next(_t(one["kg"]) for one in figures["picture"]["stages"] if one["key"] == key)
 
@@ -143,8 +157,8 @@ def tiles(figures: dict[str, Any]) -> list[dict[str, str]]:
         (_("Receipt-confirmed"), _stage(figures, "confirmed")),
         (_("Lost"), _t(_lost(figures))),
         (_("Discrepancies open"), number(figures["picture"]["discrepancies"]["number"])),
-        (_("Reported arrived (claims)"), _t(told["totals"]["arrived_kg"])),
-        (_("Of these without a receipt"), _t(told["without_receipt_kg"])),
+        (_("Reported arrived (claims)"), _arrived(told)),
+        (_("Of these without a receipt"), _without(told)),
     )
     return [{"label": label, "value": value, "of": ""} for label, value in shown]
 
@@ -171,9 +185,9 @@ def highlights(figures: dict[str, Any]) -> list[str]:
         )
         found.append(
             text.format(
-                arrived=_t(told["totals"]["arrived_kg"]),
+                arrived=_arrived(told),
                 confirmed=_t(told["confirmed_kg"]),
-                without=_t(told["without_receipt_kg"]),
+                without=_without(told),
             )
         )
     return [*found, *_unallocated(told["totals"])]
@@ -189,8 +203,11 @@ def _unallocated(totals: dict[str, Any]) -> list[str]:
 def _beside_areas(totals: dict[str, Any]) -> list[str]:
     if not Decimal(totals["unallocated_kg"]):
         return []
-    text = _("Besides, others report ≤ {weight} whose split between places is not stated.")
-    return [text.format(weight=_t(totals["unallocated_kg"]))]
+    text = _(
+        "Beside these, others report ≤ %(weight)s whose split between places is not stated; none "
+        "of it is put on an area."
+    )
+    return [text % {"weight": _t(totals["unallocated_kg"])}]
 
 
 def _funnel(picture: dict[str, Any]) -> dict[str, Any] | None:
@@ -310,7 +327,7 @@ def _gaps(figures: dict[str, Any]) -> list[str]:
     found = []
     if Decimal(told["without_receipt_kg"]):
         text = _("No receipt is known for {weight} that others report as arrived.")
-        found.append(text.format(weight=_t(told["without_receipt_kg"])))
+        found.append(text.format(weight=_without(told)))
     for convoy in told["convoys"]:
         open_ones = [one["label"] for one in convoy["attributes"] if _is_open(one)]
         if open_ones:

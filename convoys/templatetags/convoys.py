@@ -33,6 +33,12 @@ def tonnes(kg: Decimal) -> str:
 
 
 @register.filter
+def to(least: Decimal, most: Decimal) -> str:
+    """Return kilograms from the least to the most as tonnes, the one value where both are equal."""
+    return joined([tonnes(least), tonnes(most)])
+
+
+@register.filter
 def said(claim: Claim) -> str:
     """Return what a claim says, in the reader's formats: an amount, a day, a range, or words."""
     return span([claim])

@@ -14,10 +14,11 @@ from convoys import on_the_map, plausibility, reported, reported_access
 from convoys.finding import ConvoyFilter
 from convoys.forms import ClaimForm, ConvoyForm, ReasonForm, RoadForm
 from convoys.models import Claim, Convoy
-from convoys.release import known_to
+from convoys.release import known_to, spoken_of
 from core import policy
 from core.errors import Problem
 from core.paging import page
+from core.policy import Actor
 from core.views.access_roads import background
 from core.views.addresses import changed
 from core.views.doors import MemberRequest, opens
@@ -38,15 +39,16 @@ def convoys(request: MemberRequest) -> HttpResponse:
     listed = page(request, filters.rows(), field="created_at", descending=True)
     keys = [convoy.pk for convoy in listed.rows]
     runs = filters.known.select_related("lead_org").in_bulk(keys)
-    pictures = reported.pictures(listed.rows)
-    looks = {pk: [*reported.looks(one)] for pk, one in pictures.items()}
+    chosen = Convoy.objects.filter(pk__in=keys)
+    pictures = reported.pictures(spoken_of(chosen, request.operation, request.actor))
+    looks = {pk: [*reported.looks(pictures.get(pk, []))] for pk in keys}
     for pk, labels in plausibility.labels(runs).items():
         looks[pk] += labels
     if is_staff(request):
         for pk in reported_access.findings_by_key(keys):
             looks[pk].append(_("Look again: access"))
     rows = [
-        (convoy, pictures[convoy.pk], runs.get(convoy.pk), looks[convoy.pk])
+        (convoy, pictures.get(convoy.pk, []), runs.get(convoy.pk), looks[convoy.pk])
         for convoy in listed.rows
     ]
     context = {
@@ -79,7 +81,8 @@ def convoy(request: MemberRequest, pk: int) -> HttpResponse:
     if run and policy.can(request.actor, "run.read", run):
         tab = "claims" if one.claims.exists() else "plan"
         return redirect("run", request.operation.slug, pk, tab)
-    context = {"run": run, "convoy": one, **said_of(one)}
+    heard = spoken_of(readable(request), request.operation, request.actor).filter(pk=pk).first()
+    context = {"run": run, "convoy": one, **said_of(heard, request.actor)}
     if one.origin == Convoy.Origin.REPORTED and is_staff(request):
         context["missing"] = reported_access.missing(one)
         context["findings"] = reported_access.findings(one)
@@ -91,12 +94,18 @@ def is_staff(request: MemberRequest) -> bool:
     return policy.may_find(request.actor, "run.read", request.operation)
 
 
-def said_of(one: Convoy) -> dict[str, Any]:
-    """Return what ``convoys/claims.html`` shows of a convoy: every claim beside the others."""
+def said_of(one: Convoy | None, actor: Actor) -> dict[str, Any]:
+    """Return what ``convoys/claims.html`` shows of a convoy: every claim beside the others.
+
+    Nothing where there is none of which the reader may know that.
+    """
+    if one is None:
+        return {}
     attributes = reported.picture(one)
     return {
         "attributes": attributes,
-        "joint": reported.joint_claims(one),
+        "joint": policy.filter(actor, "claim.read", reported.joint_claims(one)),
+        "earlier": reported.earlier_adoptions(one),
         "claim_flags": reported.flags(attributes),
         "miscounts": reported.miscounts(attributes),
         "withdrawn": one.claims.exclude(withdrawn_at=None),

@@ -26,6 +26,7 @@ from convoys import (
 from convoys import planning as rules
 from convoys.models import Discrepancy, Entry, LoadLine, OperatedConvoy, Posting, Receipt, Waybill
 from convoys.plan_forms import PlanForm
+from convoys.release import known_to
 from convoys.views.actions import Action, Call
 from convoys.views.cargo import Home
 from convoys.views.reported import BOTH, said_of
@@ -33,6 +34,7 @@ from convoys.views.run_actions import ACTIONS, OFFERS
 from core import policy
 from core.errors import Problem
 from core.paging import page
+from core.policy import SYSTEM
 from core.transitions import offers
 from core.views.access_roads import background
 from core.views.doors import MemberRequest, opens
@@ -216,7 +218,7 @@ def _closes(one: OperatedConvoy) -> dict[str, Any]:
 
 
 def _claims(one: OperatedConvoy) -> dict[str, Any]:
-    return said_of(one.convoy)
+    return said_of(one.convoy, SYSTEM)
 
 
 CONTENTS = {
@@ -290,8 +292,11 @@ def waybill(request: MemberRequest, pk: Any) -> HttpResponse:
         "leg__convoy", "leg__vehicle", "leg__from_stop__site", "to_stop__site", "consignee"
     )
     one = policy.get(request.actor, "waybill.read", mine, pk=pk)
+    run = one.leg.convoy
     context = {
         "waybill": one,
+        "is_staff": policy.can(request.actor, "run.read", run),
+        "is_known": known_to(request.operation, request.actor).filter(pk=run.pk).exists(),
         "loads": loading.live_loads(one),
         "receipts": one.receipts.all(),
         "papers": papers.jobs_of([one], actor=request.actor),

@@ -49,6 +49,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
     "waybill.load": ("waybill", LOGISTICS),
     "waybill.move": ("waybill", LOGISTICS | {"aida"}),
     "waybill.receive": ("waybill", RECEIVERS | {"paula"}),
+    "waybill.raw": ("waybill", STAFF),
     "receipt.read": ("receipt", STAFF | {"paula"}),
     "receipt.send": ("waybill", frozenset({"paula"})),
     "receipt.post": ("receipt", RECEIVERS),

@@ -11,7 +11,7 @@ from django.test import Client
 
 from convoys import claims, reported
 from convoys.models import Adoption, Claim, Convoy
-from convoys.templatetags.convoys import days, settled
+from convoys.templatetags.convoys import days, settled, to
 from core.errors import Problem
 from tests.acceptance import asserts
 from tests.cast import Cast
@@ -114,6 +114,17 @@ def test_overlapping_ranges_are_no_dispute(cast: Cast, pair: Pair) -> None:
         )
     staff = next(one for one in reported.picture(pair[1]) if one.key == "staff")
     assert not staff.is_disputed
+
+
+def test_a_range_that_is_adopted_stays_a_range_in_the_sum(cast: Cast) -> None:
+    lars = cast.actor("lars")
+    convoy = claims.report(cast.operation, actor=lars, name="Third")
+    said: dict[str, Any] = {"actor": lars, "attribute": "cargo", "source": "S"}
+    claim = claims.record([convoy], value=Decimal(40_000), upper=Decimal(45_000), **said)
+    claims.adopt(claim, actor=cast.actor("carmen"), reason="No other figure.")
+    totals = reported.totals(Convoy.objects.filter(pk=convoy.pk))
+    assert (totals.least_kg, totals.kg) == (40_000, 45_000)
+    assert to(totals.least_kg, totals.kg) == "40 t \u2013 45 t"
 
 
 def test_a_withdrawn_claim_leaves_the_sum_and_stays_on_record(cast: Cast, pair: Pair) -> None:

@@ -1,7 +1,10 @@
 """The pages of reported convoys, as their users meet them."""
 
+from typing import Any
+
 from django.test import Client
 
+from convoys import claims
 from convoys.models import Claim, Convoy
 from tests.cast import Cast
 
@@ -30,7 +33,24 @@ def test_lars_reports_a_convoy_and_carmen_adopts_his_claim(cast: Cast, client: C
     client.force_login(cast.carmen)
     client.post(f"{AT}/claims/{kept.pk}/adopt/", {"reason": "The only source."})
     page = client.get(f"{AT}/convoys/").content.decode()
-    assert "300 t without a receipt" in page
+    assert "300 t" in page
+    assert "0 t without a receipt" in page
+
+
+def test_what_was_decided_before_and_what_is_said_of_several_stays_in_sight(
+    cast: Cast, client: Client
+) -> None:
+    lars, carmen = cast.actor("lars"), cast.actor("carmen")
+    one, two = (claims.report(cast.operation, actor=lars, name=name) for name in ("One", "Two"))
+    given: dict[str, Any] = {"actor": lars, "attribute": "vehicles", "source": "Agency"}
+    claims.adopt(claims.record([one], value=5, **given), actor=carmen, reason="The first word.")
+    claims.adopt(claims.record([one], value=6, **given), actor=carmen, reason="Counted again.")
+    both = claims.record([one, two], value=11, **given)
+    client.force_login(cast.lars)
+    page = client.get(f"{AT}/convoys/{one.pk}/").content.decode()
+    assert "1 earlier decision" in page
+    assert "The first word." in page
+    assert f"{AT}/claims/{both.pk}/withdraw/" in page
 
 
 def test_an_unreadable_value_is_explained_and_nothing_is_lost(cast: Cast, client: Client) -> None:
