@@ -16,5 +16,6 @@ class ConvoysConfig(AppConfig):
             "convoys.carried_receipts",
             "convoys.claim_entries",
             "convoys.packing_lists",
+            "convoys.stock_lists",
         ):
             import_module(table)

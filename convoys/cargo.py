@@ -1,6 +1,7 @@
 """From a request to lines that can be loaded: service requests, consignments, their lines."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,15 +16,16 @@ from convoys.models import (
     LineBalance,
     LineWithdrawal,
     ServiceRequest,
-    StockLot,
 )
 from convoys.numbers import next_number
 from core import policy
 from core.errors import Problem
-from core.models import Operation, ReliefItem
+from core.models import Operation, ReliefItem, Site
 from core.policy import Actor
+from core.relief_items import save_checked
 from core.transitions import advance
 
+CURRENCY = re.compile(r"[A-Z]{3}")
 WITH_A_REASON = ("hold", "reject", "cancel")
 
 
@@ -31,15 +33,23 @@ WITH_A_REASON = ("hold", "reject", "cancel")
 def ask(operation: Operation, *, actor: Actor, number: str = "", **facts: Any) -> ServiceRequest:
     """Write down what an organisation asks to have carried; raise Problem ``invalid``."""
     policy.check(actor, "cargo.plan", operation)
-    if facts["origin"].pk == facts["destination"].pk:
-        message = _("Origin and destination are the same place.")
-        raise Problem("invalid", errors=[{"where": _("Destination"), "message": message}])
+    _leads_elsewhere(facts["origin"], facts["destination"])
+    needed, ready = facts.get("needed_by"), facts["ready_date"]
+    if needed and needed < ready:
+        message = _("It is needed before it is ready for collection.")
+        raise Problem("invalid", errors=[{"where": "needed_by", "message": message}])
     return ServiceRequest.objects.create(
         operation=operation,
         number=number or next_number(ServiceRequest, operation, "SR"),
         created_by=actor.user,
         **facts,
     )
+
+
+def _leads_elsewhere(origin: Site, destination: Site) -> None:
+    if origin.pk == destination.pk:
+        message = _("Origin and destination are the same place.")
+        raise Problem("invalid", errors=[{"where": "destination", "message": message}])
 
 
 def move(request: ServiceRequest, name: str, *, actor: Actor, reason: str = "") -> ServiceRequest:
@@ -72,6 +82,9 @@ def consign(
             ),
             fix=_("A coordinator accepts it first."),
         )
+    _leads_elsewhere(facts["origin"], facts["destination"])
+    if request:
+        _as_requested(request, facts)
     return Consignment.objects.create(
         operation=operation,
         number=number or next_number(Consignment, operation, "CN"),
@@ -79,6 +92,18 @@ def consign(
         created_by=actor.user,
         **facts,
     )
+
+
+def _as_requested(request: ServiceRequest, facts: Mapping[str, Any]) -> None:
+    """Hold that a request is about one way: what is consigned for it goes that way."""
+    message = _("Request {number} is about {place}.")
+    found = [
+        {"where": end, "message": message.format(number=request, place=getattr(request, end))}
+        for end in ("origin", "destination")
+        if facts[end].pk != getattr(request, f"{end}_id")
+    ]
+    if found:
+        raise Problem("invalid", errors=found)
 
 
 def line_of(
@@ -107,9 +132,21 @@ def add_line(
     """Add goods that are not from a lot of our stock."""
     policy.check(actor, "consignment.plan", consignment)
     _usable(consignment, item, qty)
-    added = line_of(consignment, item, qty, next_position(consignment), **facts)
-    added.save(force_insert=True)
-    return added
+    if found := against(facts):
+        raise Problem("invalid", errors=found)
+    return save_checked(line_of(consignment, item, qty, next_position(consignment), **facts))
+
+
+def against(facts: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what stands against the facts of a line that is not from a lot of our stock."""
+    found = []
+    if facts.get("gross_kg") == 0:
+        message = _("A line weighs more than nothing. Leave it empty for the catalogue's weight.")
+        found.append({"where": "gross_kg", "message": message})
+    if facts.get("value") is not None and not CURRENCY.fullmatch(facts.get("currency") or ""):
+        message = _("A value needs its currency in three letters, for example USD.")
+        found.append({"where": "currency", "message": message})
+    return found
 
 
 @safely
@@ -133,7 +170,7 @@ def add_from_stock(
             lot_number=lot.lot_number,
             expires_on=lot.expires_on,
         )
-        one.save(force_insert=True)
+        save_checked(one)
         stock.move_for_line(one, "reserved", part, actor=actor)
         added.append(one)
     return added
@@ -176,9 +213,3 @@ def withdraw_line(line: ConsignmentLine, *, actor: Actor, reason: str) -> LineWi
     )
     following.requests(ServiceRequest.objects.filter(consignments=line.consignment_id))
     return out
-
-
-def lots_of(operation: Operation) -> Any:
-    """Return the operation's lots with what they hold, first expired first."""
-    found = StockLot.objects.filter(operation=operation)
-    return found.select_related("item", "warehouse", "owner", "balance").first_expired_first()

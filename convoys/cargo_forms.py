@@ -10,8 +10,8 @@ from django import forms
 from django.forms import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
-from convoys import delegates
-from convoys.models import Consignment, Delegate, Driver, ServiceRequest, Vehicle
+from convoys import delegates, stock
+from convoys.models import Consignment, ConsignmentLine, Delegate, Driver, ServiceRequest, Vehicle
 from convoys.run_forms import SHORT, units
 from core.forms import DateInput, FormWithFindings
 from core.models import Operation, Organisation, ReliefItem, Site, User
@@ -44,6 +44,9 @@ class CargoForm(FormWithFindings):
                 choices.queryset = own[rows.model]
                 if rows.model is ReliefItem:
                     choices.label_from_instance = in_units
+        if "warehouse" in self.fields:
+            chooser: Any = self.fields["warehouse"]
+            chooser.queryset = stock.warehouses(operation)
 
 
 def in_units(item: ReliefItem) -> str:
@@ -56,9 +59,9 @@ def of_columns(model: Any, *names: str, **widgets: Any) -> dict[str, Any]:
     return fields_for_model(model, fields=names, widgets=widgets)
 
 
-def told(row: Vehicle) -> dict[str, Any]:
+def told(row: Any, form: "type[CargoForm]") -> dict[str, Any]:
     """Return what a form about a row starts with."""
-    values = {name: getattr(row, name) for name in VehicleForm.columns}
+    values = {name: getattr(row, name) for name in form.columns}
     return {name: plain(one) if isinstance(one, Decimal) else one for name, one in values.items()}
 
 
@@ -148,8 +151,42 @@ class LineForm(CargoForm):
     item = forms.ModelChoiceField(ReliefItem.objects.none(), label=_("Item"))
     qty = units(_("Quantity"))
     from_stock = forms.BooleanField(
-        label=_("From the stock at the origin, first expired first"), required=False
+        label=_("From the stock at the origin, first expired first"),
+        required=False,
+        help_text=_("Lot, expiry and weight come from the stock; leave the rest empty then."),
     )
+
+    own: Mapping[str, Any] = of_columns(
+        ConsignmentLine,
+        "lot_number",
+        "expires_on",
+        "gross_kg",
+        "volume_m3",
+        "hu_count",
+        "hu_kind",
+        "value",
+        "currency",
+        expires_on=DateInput(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields |= {name: deepcopy(field) for name, field in self.own.items()}
+        for name in ("gross_kg", "volume_m3"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _("Of the whole line; the catalogue's without it.")
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out what is not said, and refuse what the stock would contradict."""
+        given = super().clean() or {}
+        said = {name: given.pop(name) for name in self.own if name in given}
+        said = {name: value for name, value in said.items() if value not in (None, "")}
+        if given.get("from_stock"):
+            for name in said:
+                self.add_error(name, _("This comes from the stock. Leave it empty."))
+        if "currency" in said:
+            said["currency"] = said["currency"].upper()
+        return given | said
 
 
 class VehicleForm(CargoForm):

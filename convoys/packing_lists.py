@@ -1,7 +1,6 @@
 """Packing lists: rows of a file that become lines of consignments, each tried before it counts."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -10,67 +9,82 @@ from django.utils.translation import gettext_lazy
 
 from convoys import cargo
 from convoys.models import Consignment, ConsignmentLine
-from core import policy, table_imports
-from core.errors import Problem
-from core.models import Operation, ReliefItem
+from core import cells, policy, relief_items, table_imports
+from core.cells import Cells
+from core.models import Operation
 from core.policy import Actor
 
 COLUMNS = {
     "consignment": gettext_lazy("the consignment's number"),
-    "item": gettext_lazy("the item's code in the catalogue"),
+    "item": gettext_lazy("the item's code in the catalogue, or its name"),
     "qty": gettext_lazy("inventory units"),
+    "unit": gettext_lazy("the item's unit: where it is another, the row is refused"),
     "gross_kg": gettext_lazy("gross weight of the whole line in kg; the catalogue's without it"),
     "volume_m3": gettext_lazy("volume of the whole line in m³; the catalogue's without it"),
     "hu_count": gettext_lazy("handling units, for example pallets"),
     "hu_kind": gettext_lazy("kind of handling unit"),
     "lot_number": gettext_lazy("lot"),
+    "expires_on": gettext_lazy("a day as 2020-11-20"),
+    "value": gettext_lazy("what the whole line is worth"),
+    "currency": gettext_lazy("three letters, for example USD; needed with a value"),
 }
-NUMBERS = ("qty", "gross_kg", "volume_m3", "hu_count")
+LABELS = {
+    "consignment": gettext_lazy("Consignment"),
+    "item": gettext_lazy("Item"),
+    "qty": gettext_lazy("Quantity"),
+    "unit": gettext_lazy("Unit"),
+    "gross_kg": gettext_lazy("gross weight (kg)"),
+    "volume_m3": gettext_lazy("volume (m³)"),
+    "hu_count": gettext_lazy("handling units"),
+    "hu_kind": gettext_lazy("kind of handling unit"),
+    "lot_number": gettext_lazy("Lot"),
+    "expires_on": gettext_lazy("Expires on"),
+    "value": gettext_lazy("value"),
+    "currency": gettext_lazy("currency"),
+}
+READERS = {
+    "gross_kg": cells.number,
+    "volume_m3": cells.number,
+    "hu_count": cells.whole,
+    "expires_on": cells.day,
+    "value": cells.number,
+}
 
 
 def enter(
     operation: Operation, values: Mapping[str, Any], *, actor: Actor, client_id: UUID | None = None
 ) -> ConsignmentLine:
-    """Add a line; raise Problem ``invalid`` whose findings name the columns."""
+    """Add a line; raise Problem ``invalid`` with all that stands against its columns."""
     policy.check(actor, "cargo.plan", operation)
     known = ConsignmentLine.objects.filter(pk=client_id).first() if client_id else None
     if known:
         return known
-    given = {key: value for key, value in values.items() if value not in (None, "")}
-    numbers = {key: _number(key, given[key]) for key in NUMBERS if key in given}
-    consignment = Consignment.objects.filter(
-        operation=operation, number=str(given.get("consignment", "")).strip()
-    ).first()
-    item = ReliefItem.objects.filter(
-        operation=operation, code=str(given.get("item", "")).strip()
-    ).first()
-    if consignment is None:
-        raise _invalid("consignment", _("No consignment has this number."))
-    if item is None:
-        raise _invalid("item", _("No item of the catalogue has this code."))
-    if not numbers.get("qty"):
-        raise _invalid("qty", _("Give a quantity above nothing."))
-    words = {key: str(given[key]).strip() for key in ("hu_kind", "lot_number") if key in given}
-    extra = {"pk": client_id} if client_id else {}
-    qty = numbers.pop("qty")
-    return cargo.add_line(consignment, actor=actor, item=item, qty=qty, **numbers, **words, **extra)
+    row = Cells(values)
+    consignment, item = _consignment(operation, row), relief_items.named(operation, row)
+    qty = relief_items.quantity(row, item)
+    facts = {column: row.read(column, read) for column, read in READERS.items()}
+    facts |= {column: row.text(column) for column in ("hu_kind", "lot_number")}
+    facts["currency"] = row.text("currency").upper()
+    for one in cargo.against(facts):
+        row.refuse(one["where"], one["message"])
+    row.check()
+    if client_id:
+        facts["pk"] = client_id
+    return cargo.add_line(consignment, actor=actor, item=item, qty=qty, **facts)
 
 
-def _number(column: str, given: Any) -> Decimal:
-    try:
-        number = Decimal(str(given).strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or not 0 <= number < 10**10:
-        raise _invalid(column, _("Write a number, for example 120 or 120.5."))
-    return number.quantize(Decimal(1) if column == "hu_count" else Decimal("0.001"))
-
-
-def _invalid(where: str, message: str) -> Problem:
-    return Problem("invalid", errors=[{"where": where, "message": message}])
+def _consignment(operation: Operation, row: Cells) -> Any:
+    number = row.text("consignment")
+    found = Consignment.objects.filter(operation=operation, number__iexact=number).first()
+    if found is None:
+        message = _("No consignment has the number “{number}”.").format(number=number)
+        row.refuse("consignment", message)
+    return found
 
 
 table_imports.register(
     "packing",
-    table_imports.Kind("cargo.plan", COLUMNS, enter, required=("consignment", "item", "qty")),
+    table_imports.Kind(
+        "cargo.plan", COLUMNS, enter, required=("consignment", "item", "qty"), labels=LABELS
+    ),
 )

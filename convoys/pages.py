@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from convoys.views import cargo, delegates, papers, reported, runs
+from convoys.views import cargo, catalogue, delegates, papers, reported, runs
 from core.views.table_imports import template, upload
 
 urlpatterns = [
@@ -31,11 +31,25 @@ urlpatterns = [
         papers.receipt_picture,
         name="receipt_picture",
     ),
-    path("o/<slug:slug>/cargo/", cargo.stock_list, name="stock"),
-    path("o/<slug:slug>/cargo/new/", cargo.stock_new, name="stock_new"),
-    path("o/<slug:slug>/cargo/lots/<uuid:pk>/count/", cargo.stock_count, name="stock_count"),
-    path("o/<slug:slug>/cargo/items/", cargo.items, name="items"),
-    path("o/<slug:slug>/cargo/items/new/", cargo.item_new, name="item_new"),
+    path("o/<slug:slug>/cargo/", catalogue.stock_list, name="stock"),
+    path("o/<slug:slug>/cargo/new/", catalogue.stock_new, name="stock_new"),
+    path("o/<slug:slug>/cargo/stock/import/", upload("stock", "cargo.plan"), name="stock_import"),
+    path(
+        "o/<slug:slug>/cargo/stock/import/empty.csv",
+        template("stock", "cargo.plan"),
+        name="stock_template",
+    ),
+    path("o/<slug:slug>/cargo/lots/<uuid:pk>/count/", catalogue.stock_count, name="stock_count"),
+    path("o/<slug:slug>/cargo/items/", catalogue.items, name="items"),
+    path("o/<slug:slug>/cargo/items/new/", catalogue.item_new, name="item_new"),
+    path("o/<slug:slug>/cargo/items/<int:pk>/", catalogue.item_edit, name="item_edit"),
+    path("o/<slug:slug>/cargo/items/<int:pk>/retire/", catalogue.item_retire, name="item_retire"),
+    path("o/<slug:slug>/cargo/items/import/", upload("items", "item.manage"), name="items_import"),
+    path(
+        "o/<slug:slug>/cargo/items/import/empty.csv",
+        template("items", "item.manage"),
+        name="items_template",
+    ),
     path("o/<slug:slug>/cargo/requests/", cargo.requests, name="service_requests"),
     path("o/<slug:slug>/cargo/requests/new/", cargo.request_new, name="request_new"),
     path("o/<slug:slug>/cargo/requests/<uuid:pk>/", cargo.service_request, name="service_request"),

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,10 +16,18 @@ from core import policy
 from core.errors import Problem
 from core.models import Operation, ReliefItem, Site
 from core.policy import Actor
-from core.quantities import plain
+from core.quantities import amount, plain
 
 Kind = StockMove.Kind
 COUNTED = (Kind.FOUND, Kind.MISSING)
+KEPT_AT = (Site.Kind.WAREHOUSE, Site.Kind.HUB, Site.Kind.TRANSSHIPMENT, Site.Kind.DISTRIBUTION)
+# More than any warehouse holds, and less than a balance can.
+MOST = Decimal(10**9)
+
+
+def warehouses(operation: Operation) -> "models.QuerySet[Site]":
+    """Return the sites in use where goods are kept."""
+    return Site.objects.current().filter(operation=operation, kind__in=KEPT_AT)
 
 
 @safely
@@ -32,9 +42,16 @@ def take_in(
     lot_number: str = "",
     expires_on: date | None = None,
     is_demo: bool = False,
+    client_id: UUID | None = None,
 ) -> StockLot:
-    """Put goods into a warehouse: a new lot, or more of one that is known."""
+    """Put goods into a warehouse: a new lot, or more of one that is known.
+
+    What ``client_id`` stands for already is not taken in twice.
+    """
     policy.check(actor, "cargo.plan", operation)
+    known = StockMove.objects.filter(pk=client_id).first() if client_id else None
+    if known:
+        return known.lot
     lot, _made = StockLot.objects.get_or_create(
         warehouse=warehouse,
         item=item,
@@ -43,7 +60,7 @@ def take_in(
         expires_on=expires_on,
         defaults={"operation": operation, "created_by": actor.user, "is_demo": is_demo},
     )
-    _add(lot, Kind.RECEIVED, qty, actor)
+    _add(lot, Kind.RECEIVED, qty, actor, **({"pk": client_id} if client_id else {}))
     return lot
 
 
@@ -72,9 +89,9 @@ def come_back(lot: StockLot, *, actor: Actor, qty: Decimal, reason: str) -> Stoc
 
 
 def _add(lot: StockLot, kind: str, qty: Decimal, actor: Actor, **facts: Any) -> StockMove:
-    if qty <= 0:
-        message = _("Give a quantity above nothing.")
-        raise Problem("invalid", errors=[{"where": _("Quantity"), "message": message}])
+    if not 0 < qty < MOST:
+        message = _("Give a quantity above nothing, and below {most}.").format(most=amount(MOST))
+        raise Problem("invalid", errors=[{"where": "qty", "message": message}])
     return StockMove.objects.create(
         lot=lot, kind=kind, qty=qty, **facts_of(actor, lot.operation), **facts
     )

@@ -14,6 +14,7 @@ TABLES = (
     "core.access.datasets",
     "core.access.files",
     "core.areas.datasets",
+    "core.item_lists",
 )
 
 

@@ -8,16 +8,18 @@ of its fact when the file is uploaded: to confirm twice records nothing twice.
 import hashlib
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from core import policy
 from core.archives import refused
@@ -26,9 +28,16 @@ from core.errors import Problem, declare
 from core.models import Operation, TableImport
 from core.policy import Actor
 
-MOST_ROWS = 2_000
+MOST_ROWS = 5_000
 MOST_BYTES = 5_000_000
 Enter = Callable[..., Any]
+REMARKS = {
+    "unused": gettext_lazy("These columns were not read: {about}."),
+    "sheet": gettext_lazy("Only the sheet “{about}” was read."),
+    "again": gettext_lazy(
+        "The same file was recorded on {about}. Recording it again records its rows twice."
+    ),
+}
 
 declare(
     "table_import_done",
@@ -51,13 +60,27 @@ class Kind:
     """A kind of rows: who may record them, the columns, and the rule for one row.
 
     ``enter(operation, values, actor=…, client_id=…)`` records a row and raises Problem with
-    findings that name columns. ``columns`` gives each column's name what it holds.
+    findings that name columns. ``columns`` gives each column's name what it holds; ``labels`` how
+    else it may be headed, in any language of the pages. ``passed_over`` are columns of exports that
+    nobody misses on the way back.
     """
 
     verb: str
     columns: Mapping[str, str | Promise]
     enter: Enter
     required: tuple[str, ...] = ()
+    labels: Mapping[str, str | Promise] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
+
+    def heads(self) -> dict[str, str]:
+        """Return the columns by how they may be headed; what could mean two of them means none."""
+        told: dict[str, set[str]] = {}
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                for column, label in self.labels.items():
+                    told.setdefault(str(label), set()).add(column)
+        single = {name: min(columns) for name, columns in told.items() if len(columns) == 1}
+        return {column: column for column in self.columns} | single
 
 
 KINDS: dict[str, Kind] = {}
@@ -73,56 +96,108 @@ class _TakeBack(Exception):
 
 
 def receive(
-    operation: Operation, *, actor: Actor, kind: str, content: bytes, name: str
+    operation: Operation,
+    *,
+    actor: Actor,
+    kind: str,
+    content: bytes,
+    name: str,
+    given: Mapping[str, str] | None = None,
 ) -> TableImport:
-    """Read a file and try its rows; raise Problem when it is no table or has not the columns."""
+    """Read a file and try its rows; raise Problem when it is no table or has not the columns.
+
+    ``given`` are values of columns where the file says nothing.
+    """
     known = KINDS[kind]
     policy.check(actor, known.verb, operation)
     if len(content) > MOST_BYTES:
         raise Problem("too_large", what=_("The file"), limit=f"{MOST_BYTES // 1_000_000} MB")
     if actor.user is None:
         raise Problem("sign_in")
-    rows = _rows(content, known)
+    table = _read(content, known)
+    columns = _columns(table, known, given or {})
+    rows = _rows(table, columns, given or {})
+    sha256 = hashlib.sha256(content).hexdigest()
     return TableImport.objects.create(
         operation=operation,
         kind=kind,
         file_name=name[:255],
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
         rows=rows,
         findings=_tried(operation, known, rows, actor),
+        remarks=[*_unread(table, columns, known), *_recorded(operation, kind, sha256)],
         created_by=actor.user,
     )
 
 
-def _rows(content: bytes, kind: Kind) -> list[dict[str, Any]]:
+def _read(content: bytes, kind: Kind) -> files.Table:
     with tempfile.NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
-        table = files.read(Path(file.name))
-    names = {column: column.strip().lower().replace(" ", "_") for column in table.columns}
-    missing = [column for column in kind.required if column not in names.values()]
-    if missing or table.has_shapes:
-        raise refused(
-            _("These columns are missing: {columns}.").format(columns=", ".join(missing)),
-            _("Use the template: its first row names the columns."),
-        )
+        table = files.read(Path(file.name), heads=kind.heads())
     if not 0 < len(table.rows) <= MOST_ROWS:
         raise refused(
             _("The table has {count} rows.").format(count=len(table.rows)),
             _("Upload between 1 and {most} rows at a time.").format(most=MOST_ROWS),
         )
+    return table
+
+
+def _columns(table: files.Table, kind: Kind, given: Mapping[str, str]) -> dict[str, str]:
+    """Return what each column of the file is; raise Problem where one is missing or comes twice."""
+    heads = kind.heads()
+    found = {name: heads[head] for name, head in table.heads.items()}
+    counts = Counter(found[name] for name in table.columns if name in found)
+    twice = [column for column, count in counts.items() if count > 1]
+    if twice:
+        raise refused(
+            _("These columns are there more than once: {columns}.").format(
+                columns=", ".join(twice)
+            ),
+            _("Keep one of each."),
+        )
+    missing = [one for one in kind.required if one not in counts and one not in given]
+    if missing or table.has_shapes:
+        raise refused(
+            _("These columns are missing: {columns}.").format(columns=", ".join(missing)),
+            _("Use the template: its first row names the columns."),
+        )
+    return found
+
+
+def _rows(
+    table: files.Table, columns: Mapping[str, str], given: Mapping[str, str]
+) -> list[dict[str, Any]]:
     return [
         {
             "number": row.number,
             "id": str(uuid.uuid4()),
-            "values": {
-                names[key]: value
-                for key, value in row.cells.items()
-                if value is not None and names[key] in kind.columns
+            "values": dict(given)
+            | {
+                columns[name]: value
+                for name, value in row.cells.items()
+                if name in columns and value is not None
             },
         }
         for row in table.rows
     ]
+
+
+def _unread(table: files.Table, columns: Mapping[str, str], kind: Kind) -> list[list[str]]:
+    """Return what of the file was not read, so that nobody believes that it counts."""
+    unused = [
+        name for name in table.columns if name not in columns and name not in kind.passed_over
+    ]
+    remarks = [["unused", ", ".join(unused)[:1_000]]] if unused else []
+    return [*remarks, ["sheet", table.layer]] if len(table.layers) > 1 else remarks
+
+
+def _recorded(operation: Operation, kind: str, sha256: str) -> list[list[str]]:
+    """Return when the same content was recorded before."""
+    earlier = TableImport.objects.filter(
+        operation=operation, kind=kind, sha256=sha256, done_at__isnull=False
+    ).first()
+    return [["again", earlier.done_at.date().isoformat()]] if earlier and earlier.done_at else []
 
 
 def _tried(

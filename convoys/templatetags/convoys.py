@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from convoys.clearance import axle_kg
 from convoys.forms import KG_PER_TONNE, TONNES
@@ -36,6 +37,14 @@ def tonnes(kg: Decimal) -> str:
 def to(least: Decimal, most: Decimal) -> str:
     """Return kilograms from the least to the most as tonnes, the one value where both are equal."""
     return joined([tonnes(least), tonnes(most)])
+
+
+@register.filter
+def people(count: Decimal) -> str:
+    """Return how many people a unit is enough for, for example ``1 person``."""
+    # What is no whole number counts as languages count two: “2.5 people”.
+    number = int(count) if count == count.to_integral_value() else 2
+    return ngettext("{count} person", "{count} people", number).format(count=amount(count))
 
 
 @register.filter

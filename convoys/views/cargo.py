@@ -1,11 +1,13 @@
-"""Cargo's pages: the catalogue, stock, requests, consignments, vehicles and drivers."""
+"""Cargo's pages: requests, consignments, vehicles and drivers, and what its lists share."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +18,10 @@ from django.views.decorators.http import require_POST
 from convoys import cargo as rules
 from convoys import cargo_forms as forms
 from convoys import fleet, stock
-from convoys.models import Consignment, ConsignmentLine, Driver, ServiceRequest, StockLot, Vehicle
+from convoys.models import Consignment, ConsignmentLine, Driver, ServiceRequest, Vehicle
 from convoys.views.reported import BOTH
-from core import policy, relief_items
+from core import policy
 from core.errors import Problem
-from core.models import ReliefItem
 from core.paging import page
 from core.transitions import offers
 from core.views.doors import MemberRequest, opens
@@ -40,6 +41,7 @@ LISTS = {
     "consignments": (gettext_lazy("Consignments"), "consignment.read"),
     "vehicles": (gettext_lazy("Vehicles"), "vehicle.read"),
 }
+ENDS = ("origin__name", "destination__name")
 
 
 class Home(NamedTuple):
@@ -60,16 +62,25 @@ def tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
 
 
 def listed(
-    request: MemberRequest, rows: Any, *, current: str, field: str, search: str, descending: bool
+    request: MemberRequest,
+    rows: Any,
+    *,
+    current: str,
+    field: str,
+    search: tuple[str, ...],
+    descending: bool,
+    **more: Any,
 ) -> HttpResponse:
-    """Show one of cargo's lists, narrowed by the search."""
-    text = request.GET.get("q", "").strip()
-    found = rows.filter(**{f"{search}__icontains": text}) if text else rows
+    """Show one of cargo's lists, narrowed by the search in some of its columns."""
+    text = request.GET.get("q", "").strip()[:100]
+    words = reduce(or_, (Q(**{f"{column}__icontains": text}) for column in search))
+    found = rows.filter(words) if text else rows
     context = {
         "tabs": tabs(request, current),
         "page": page(request, found, field=field, descending=descending),
         "q": text,
     }
+    context |= more
     return render(request, f"convoys/cargo/{current}.html", context)
 
 
@@ -83,11 +94,12 @@ def added(
     start: dict[str, Any] | None = None,
     button: Any = "",
     to: Callable[[Any], str] | None = None,
+    is_final: bool = False,
 ) -> HttpResponse:
     """Show a form, and when it is right, let the rule add or change a row.
 
     ``home`` is the page that the form belongs to. From there one comes and goes back, or on to
-    what ``to`` says of the row that was made.
+    what ``to`` says of the row that was made. What ``is_final`` looks like what it is.
     """
     form = form_class(request.POST or None, operation=request.operation, initial=start)
     if form.is_valid():
@@ -99,6 +111,7 @@ def added(
             messages.success(request, _("Recorded."))
             return redirect(to(made) if to else home.url)
     context = {"form": form, "title": title, "action": button or title, "home": home}
+    context["is_final"] = is_final
     return render(request, "convoys/cargo/form.html", context)
 
 
@@ -110,66 +123,6 @@ def one_of(request: MemberRequest, name: str) -> Home:
 def part_of(one: Consignment | ServiceRequest) -> Home:
     """Return the page of what something is a part of."""
     return Home(one.get_absolute_url(), str(one))
-
-
-@opens("item.read")
-def items(request: MemberRequest) -> HttpResponse:
-    """List the catalogue."""
-    mine = ReliefItem.objects.filter(operation=request.operation, retired_at=None)
-    rows = policy.filter(request.actor, "item.read", mine.select_related("sector"))
-    return listed(request, rows, current="items", field="name", search="name", descending=False)
-
-
-@opens("item.manage")
-@BOTH
-def item_new(request: MemberRequest) -> HttpResponse:
-    """Add an item to the catalogue."""
-
-    def rule(given: dict[str, Any]) -> Any:
-        return relief_items.add(request.operation, actor=request.actor, **given)
-
-    return added(request, forms.ItemForm, _("Add an item"), rule, one_of(request, "items"))
-
-
-@opens("stock.read")
-def stock_list(request: MemberRequest) -> HttpResponse:
-    """List the lots with what is on hand, set aside and free."""
-    rows = policy.filter(
-        request.actor,
-        "stock.read",
-        StockLot.objects.filter(operation=request.operation).select_related(
-            "item", "warehouse", "owner", "balance"
-        ),
-    )
-    return listed(
-        request, rows, current="stock", field="created_at", search="item__name", descending=True
-    )
-
-
-@opens("cargo.plan")
-@BOTH
-def stock_new(request: MemberRequest) -> HttpResponse:
-    """Take goods in."""
-
-    def rule(given: dict[str, Any]) -> Any:
-        return stock.take_in(request.operation, actor=request.actor, **given)
-
-    return added(request, forms.StockForm, _("Take goods in"), rule, one_of(request, "stock"))
-
-
-@opens("stock.move")
-@BOTH
-def stock_count(request: MemberRequest, pk: Any) -> HttpResponse:
-    """Set a lot to what was counted."""
-    mine = StockLot.objects.filter(operation=request.operation)
-    lot = policy.get(request.actor, "stock.move", mine, pk=pk)
-
-    def rule(given: dict[str, Any]) -> Any:
-        return stock.count(lot, actor=request.actor, **given)
-
-    title = _("Count of {lot}").format(lot=lot)
-    home = one_of(request, "stock")
-    return added(request, forms.CountForm, title, rule, home, button=_("Save the count"))
 
 
 @opens("request.read")
@@ -186,7 +139,7 @@ def requests(request: MemberRequest) -> HttpResponse:
         rows,
         current="service_requests",
         field="created_at",
-        search="number",
+        search=("number", "requester__acronym", "requester__name", *ENDS),
         descending=True,
     )
 
@@ -219,7 +172,12 @@ def service_request(request: MemberRequest, pk: Any) -> HttpResponse:
         for name in offers(one, request.actor)
         if name in STEPS
     ]
-    context = {"one": one, "steps": steps, "consignments": one.consignments.all()}
+    context = {
+        "one": one,
+        "steps": steps,
+        "consignments": one.consignments.all(),
+        "can_consign": one.state in ("accepted", "part_fulfilled"),
+    }
     return render(request, "convoys/cargo/request.html", context)
 
 
@@ -237,7 +195,8 @@ def request_move(request: MemberRequest, pk: Any, step: str) -> HttpResponse:
     def rule(given: dict[str, Any]) -> Any:
         return rules.move(one, step, actor=request.actor, reason=given.get("reason", ""))
 
-    return added(request, form, STEPS[step], rule, part_of(one))
+    final = step in ("reject", "cancel")
+    return added(request, form, STEPS[step], rule, part_of(one), is_final=final)
 
 
 @opens("consignment.read")
@@ -250,7 +209,12 @@ def consignments(request: MemberRequest) -> HttpResponse:
         mine.select_related("consignor", "consignee", "origin", "destination", "operation"),
     )
     return listed(
-        request, rows, current="consignments", field="created_at", search="number", descending=True
+        request,
+        rows,
+        current="consignments",
+        field="created_at",
+        search=("number", "consignor__acronym", "consignee__acronym", *ENDS),
+        descending=True,
     )
 
 
@@ -265,7 +229,22 @@ def consignment_new(request: MemberRequest) -> HttpResponse:
     title = _("Add a consignment")
     home = one_of(request, "consignments")
     to = Consignment.get_absolute_url
-    return added(request, forms.ConsignmentForm, title, rule, home, to=to)
+    start = _as_requested(request, request.GET.get("request", ""))
+    return added(request, forms.ConsignmentForm, title, rule, home, to=to, start=start)
+
+
+def _as_requested(request: MemberRequest, key: str) -> dict[str, Any]:
+    """Return what a consignment for a request begins with: who asked, and the way."""
+    mine = ServiceRequest.objects.filter(operation=request.operation)
+    rows = policy.filter(request.actor, "request.read", mine)
+    try:
+        one = rows.filter(pk=key).first() if key else None
+    except ValidationError:
+        one = None
+    if one is None:
+        return {}
+    ends = {"origin": one.origin_id, "destination": one.destination_id}
+    return ends | {"request": one.pk, "consignor": one.requester_id}
 
 
 def consignment_of(request: MemberRequest, verb: str, pk: Any) -> Consignment:
@@ -328,7 +307,7 @@ def line_withdraw(request: MemberRequest, pk: Any) -> HttpResponse:
         return rules.withdraw_line(line, actor=request.actor, **given)
 
     title = _("Take out what is left of {line}").format(line=f"{line}, {line.item}")
-    return added(request, forms.ReasonForm, title, rule, part_of(one))
+    return added(request, forms.ReasonForm, title, rule, part_of(one), is_final=True)
 
 
 @opens("vehicle.read")
@@ -337,7 +316,12 @@ def vehicles(request: MemberRequest) -> HttpResponse:
     mine = Vehicle.objects.filter(operation=request.operation, retired_at=None)
     rows = policy.filter(request.actor, "vehicle.read", mine.select_related("owner"))
     return listed(
-        request, rows, current="vehicles", field="label", search="label", descending=False
+        request,
+        rows,
+        current="vehicles",
+        field="label",
+        search=("label", "plate", "owner__acronym"),
+        descending=False,
     )
 
 
@@ -365,7 +349,9 @@ def vehicle_edit(request: MemberRequest, pk: Any) -> HttpResponse:
 
     title = _("Change {vehicle}").format(vehicle=one)
     home = one_of(request, "vehicles")
-    return added(request, forms.VehicleForm, title, rule, home, start=forms.told(one))
+    return added(
+        request, forms.VehicleForm, title, rule, home, start=forms.told(one, forms.VehicleForm)
+    )
 
 
 @opens("cargo.plan")

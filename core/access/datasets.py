@@ -56,6 +56,13 @@ def names(path: str) -> ArrayAgg:
 
 OPERATION = column("operation", _("Operation"), source="operation__slug")
 NUMBER = column("id", _("Number"), hxl="#meta+id")
+
+
+def event(name: str) -> Column:
+    """Return the column by which a file of events says what a row is, on its way back, too."""
+    return column("event", _("Event"), value=lambda _row: name, hxl="#event+kind")
+
+
 FACT = (
     column("observed_at", _("Observed at"), Kind.DATETIME, "occurred_at", hxl="#date+occurred"),
     column("recorded_at", _("Recorded at"), Kind.DATETIME, hxl="#date+recorded"),
@@ -87,6 +94,7 @@ CONSTRAINTS = declare(
         verb="constraint.read",
         rows=of(AccessConstraint, sector_codes=names("sectors")),
         columns=(
+            event("constraint"),
             NUMBER,
             OPERATION,
             column("type", _("Type (1 to 9)"), Kind.INTEGER, hxl="#access+type"),
@@ -114,6 +122,7 @@ SCORES = declare(
         verb="score.read",
         rows=of(AccessScore, adopted=Exists(ADOPTED)),
         columns=(
+            event("score"),
             NUMBER,
             OPERATION,
             *PLACE,
@@ -133,6 +142,7 @@ OBSERVATIONS = declare(
         verb="observation.read",
         rows=of(StatusObservation),
         columns=(
+            event("status"),
             NUMBER,
             OPERATION,
             *ROAD,
@@ -152,6 +162,7 @@ WINDOWS = declare(
         geometry="geometry",
         needs=("segment_names", "geometry"),
         columns=(
+            event("window"),
             NUMBER,
             OPERATION,
             column("kind", _("Kind"), hxl="#event+type"),
@@ -244,6 +255,7 @@ OUTCOMES = declare(
         verb="outcome.read",
         rows=of(MovementOutcome),
         columns=(
+            event("outcome"),
             NUMBER,
             OPERATION,
             column("movement", _("What moved"), source="movement__purpose", hxl="#activity"),

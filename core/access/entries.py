@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import geo, policy
+from core import cells, geo, policy
 from core.access import plans, reports
 from core.errors import Problem
 from core.models import (
@@ -40,33 +41,35 @@ SHARED = {
     "note": "note",
 }
 CORRECTED = ("title", "parties", "terms")
+# What names of places and papers are looked up for.
+PLACES = frozenset({"area", "segment", "site", "movement"})
 LONGEST = 4_000
 # Corners are as many as an area may have, each of two numbers.
 LONGEST_CORNERS = geo.MOST_CORNERS * 50
 Given = Mapping[str, Any]
 
 
-def _of_constraint(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
-    many = {"many": {"sectors": _sectors(given["sectors"])}} if "sectors" in given else {}
-    return _place(operation, ("pcode", "segment", "site"), given) | many
+Part = Callable[[Operation, Given, Actor], dict[str, Any]]
 
 
-def _of_status(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
-    return _place(operation, ("segment", "site"), given)
+def _at(*places: str) -> Part:
+    """Return what finds the one place that is named among some kinds of places."""
+    return lambda operation, given, actor: _place(operation, places, given)
 
 
-def _of_score(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
-    return _place(operation, ("pcode",), given)
+def _in_sectors(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    return {"many": {"sectors": _sectors(given["sectors"])}} if "sectors" in given else {}
 
 
-def _of_window(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
-    return {
-        "segments": roads(operation, given.get("segments", "")),
-        "points": _corners(given.get("corners", "")),
-    }
+def _along(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    return {"segments": roads(operation, given.get("segments", ""))}
 
 
-def _of_outcome(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+def _inside(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    return {"points": _corners(given.get("corners", ""))}
+
+
+def _of_movement(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
     return {"movement": _movement(operation, given, actor)}
 
 
@@ -74,13 +77,13 @@ def _of_outcome(operation: Operation, given: Given, actor: Actor) -> dict[str, A
 class Event:
     """A kind of event: the columns that it takes as they are, and the rule that records it.
 
-    ``looked_up`` are the columns that name places and papers; ``look_up`` finds them.
+    ``looked_up`` are the columns that name places and papers; ``parts`` find them, each by itself.
     """
 
     model: type[Fact]
     columns: Mapping[str, str]
     looked_up: tuple[str, ...]
-    look_up: Callable[[Operation, Given, Actor], dict[str, Any]]
+    parts: tuple[Part, ...]
     record: Callable[..., Fact]
 
 
@@ -97,21 +100,21 @@ EVENTS = {
         }
         | SHARED,
         ("pcode", "segment", "site", "sectors"),
-        _of_constraint,
+        (_at("pcode", "segment", "site"), _in_sectors),
         reports.constraint,
     ),
     "status": Event(
         StatusObservation,
         {"status": "status", "valid_until": "valid_until"} | SHARED,
         ("segment", "site"),
-        _of_status,
+        (_at("segment", "site"),),
         reports.observation,
     ),
     "score": Event(
         AccessScore,
         {"score": "score", "as_of": "as_of", "valid_until": "valid_until"} | SHARED,
         ("pcode",),
-        _of_score,
+        (_at("pcode"),),
         reports.score,
     ),
     "window": Event(
@@ -119,14 +122,14 @@ EVENTS = {
         {name: name for name in ("kind", "title", "parties", "starts_at", "ends_at", "terms")}
         | SHARED,
         ("segments", "corners"),
-        _of_window,
+        (_along, _inside),
         plans.announce,
     ),
     "outcome": Event(
         MovementOutcome,
         {"access": "access_outcome", "delivery": "delivery_outcome"} | SHARED,
         ("movement", "addressee"),
-        _of_outcome,
+        (_of_movement,),
         lambda operation, *, movement, **facts: reports.outcome(movement, **facts),
     ),
 }
@@ -147,12 +150,35 @@ def enter(
         raise _invalid("event", message)
     given = {key: value for key, value in values.items() if value not in (None, "")}
     _check_columns(kind, given)
-    facts = {field: given[key] for key, field in kind.columns.items() if key in given}
-    facts |= kind.look_up(operation, given, actor)
+    facts = _found(kind, operation, given, actor)
     try:
         return kind.record(operation, actor=actor, client_id=client_id, **facts)
     except Problem as problem:
         raise _in_columns(problem, kind) from None
+
+
+def _found(kind: Event, operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    """Return the facts; raise Problem with everything that stands against them, not the first."""
+    fields = {one.name: one for one in kind.model._meta.concrete_fields}
+    facts = {
+        name: cells.of_field(fields[name], given[key])
+        for key, name in kind.columns.items()
+        if key in given
+    }
+    looked_up: dict[str, Any] = {}
+    findings: list[Any] = []
+    for part in kind.parts:
+        try:
+            looked_up |= part(operation, given, actor)
+        except Problem as problem:
+            if problem.code != "invalid":
+                raise
+            findings += problem.errors
+    if findings:
+        sent = {"occurred_at": timezone.now()} | facts
+        found = reports.against(kind.model(operation=operation, **sent), leave_out=PLACES)
+        raise _in_columns(Problem("invalid", errors=[*findings, *found]), kind)
+    return facts | looked_up
 
 
 def correct(window: AccessWindow, values: Given, *, actor: Actor) -> AccessWindow:

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from core import table_imports
 from core.access import entries
+from core.errors import Problem
 from core.models import Operation
 from core.models.facts import Fact
 from core.policy import Actor
 
 COLUMNS = {
+    "id": gettext_lazy("as exports give it: rows that were not changed are not recorded again"),
     "event": gettext_lazy("constraint, status, score, window or outcome"),
     "pcode": gettext_lazy("the area, for a constraint or score"),
     "segment": gettext_lazy("the segment by its name, for a constraint or status"),
@@ -49,16 +51,83 @@ COLUMNS = {
 }
 
 
+LABELS = {
+    "event": gettext_lazy("Event"),
+    "pcode": gettext_lazy("P-code"),
+    "segment": gettext_lazy("Segment"),
+    "site": gettext_lazy("Site"),
+    "type": gettext_lazy("Type"),
+    "title": gettext_lazy("Title"),
+    "impact": gettext_lazy("Impact"),
+    "who_restricts": gettext_lazy("Who restricts"),
+    "people_affected": gettext_lazy("People affected"),
+    "sectors": gettext_lazy("Sectors"),
+    "started_on": gettext_lazy("Since"),
+    "status": gettext_lazy("Status"),
+    "score": gettext_lazy("Score"),
+    "as_of": gettext_lazy("As of"),
+    "valid_until": gettext_lazy("Valid until"),
+    "kind": gettext_lazy("Kind"),
+    "parties": gettext_lazy("Parties"),
+    "segments": gettext_lazy("Segments"),
+    "corners": gettext_lazy("Corners of the area"),
+    "starts_at": gettext_lazy("Starts"),
+    "ends_at": gettext_lazy("Ends"),
+    "terms": gettext_lazy("Terms"),
+    "movement": gettext_lazy("What moves"),
+    "addressee": gettext_lazy("To whom"),
+    "access": gettext_lazy("Access"),
+    "delivery": gettext_lazy("Delivery"),
+    "observed_at": gettext_lazy("Observed at"),
+    "source": gettext_lazy("Source"),
+    "source_url": gettext_lazy("Address of the source"),
+    "reliability": gettext_lazy("Reliability of the source"),
+    "credibility": gettext_lazy("Credibility of the report"),
+    "sensitivity": gettext_lazy("Who may read it"),
+    "note": gettext_lazy("Note"),
+}
+# What exports say besides, which is worked out or stands by itself.
+PASSED_OVER = (
+    *("operation", "area", "recorded_at", "reported_through", "is_demo", "ended_on"),
+    *("ended_reason", "withdrawn_at", "adopted", "state"),
+)
+
+
 def enter(
     operation: Operation, values: Mapping[str, Any], *, actor: Actor, client_id: UUID
 ) -> Fact:
-    """Record one row."""
+    """Record one row; one that came from an export and was not changed stays as it is recorded."""
     given = dict(values)
     event = str(given.pop("event", "")).strip().lower()
+    known = _known(event, given.pop("id", None))
+    if known:
+        try:
+            return entries.enter(operation, event, given, actor=actor, client_id=known)
+        except Problem as problem:
+            # It was changed, so it is another report and stands beside the first.
+            if problem.code != "fact_conflict":
+                raise
     return entries.enter(operation, event, given, actor=actor, client_id=client_id)
+
+
+def _known(event: str, given: Any) -> UUID | None:
+    """Return the number of a fact on record; others' numbers mean nothing here."""
+    try:
+        key = UUID(str(given))
+    except ValueError:
+        return None
+    kind = entries.EVENTS.get(event)
+    return key if kind and kind.model._default_manager.filter(pk=key).exists() else None
 
 
 table_imports.register(
     "access",
-    table_imports.Kind("access.report", COLUMNS, enter, required=("event", "source")),
+    table_imports.Kind(
+        "access.report",
+        COLUMNS,
+        enter,
+        required=("event", "source"),
+        labels=LABELS,
+        passed_over=PASSED_OVER,
+    ),
 )

@@ -4,6 +4,7 @@ A page, a file and the API call the same rule. The client may choose the fact's 
 the same content is the same fact, however often it comes; with other content it is refused.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 from itertools import chain
@@ -127,15 +128,21 @@ def _org(actor: Actor, operation: Operation) -> Organisation | None:
 
 def check_row(row: Model) -> None:
     """Raise Problem ``invalid`` with a finding for each field that cannot be so."""
+    if findings := against(row):
+        raise Problem("invalid", errors=findings)
+
+
+def against(row: Model, *, leave_out: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Return a finding for each field of a row that cannot be so, but for those to leave out."""
     _set_zones(row)
     try:
-        row.full_clean(exclude=_unchecked(row), validate_unique=False)
+        row.full_clean(exclude={*_unchecked(row), *leave_out}, validate_unique=False)
     except ValidationError as error:
-        findings = [
+        return [
             {"where": "" if where == "__all__" else where, "message": " ".join(messages)}
             for where, messages in error.message_dict.items()
         ]
-        raise Problem("invalid", errors=findings) from None
+    return []
 
 
 def _set_zones(row: Model) -> None:

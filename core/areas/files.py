@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,7 +77,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """What a file holds; ``layers`` are the sheets or layers to choose from."""
+    """What a file holds; ``layers`` are the sheets or layers to choose from.
+
+    ``heads`` gives for a column the name of ``read(heads=…)`` that it bears, whatever its spelling.
+    """
 
     columns: list[str]
     rows: list[Row]
@@ -84,15 +88,20 @@ class Table:
     layers: list[str] = field(default_factory=list)
     has_shapes: bool = False
     crs: str = ""
+    heads: dict[str, str] = field(default_factory=dict)
 
 
-def read(path: Path, *, layer: str = "") -> Table:
-    """Return the table of a file; raise Problem when it is damaged, dangerous or of no use."""
+def read(path: Path, *, layer: str = "", heads: Iterable[str] = ()) -> Table:
+    """Return the table of a file; raise Problem when it is damaged, dangerous or of no use.
+
+    ``heads`` are names of columns: the sheet and the row with most of them begin the table.
+    """
     kind = sniff(path)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         source = _prepare(path, kind, folder)
-        _run("shapes" if kind in {"shapefile", "gpkg", "geojson"} else kind, source, layer, folder)
+        reader = "shapes" if kind in {"shapefile", "gpkg", "geojson"} else kind
+        _run(reader, source, layer, folder, "\n".join(heads))
         found = json.loads((folder / "table.json").read_text(encoding="utf-8"))
         if "error" in found:
             raise _refusal(found["error"], found["about"])
@@ -147,8 +156,8 @@ def _prepare(path: Path, kind: str, folder: Path) -> Path:
     return source
 
 
-def _run(kind: str, source: Path, layer: str, folder: Path) -> None:
-    command = [sys.executable, "-I", str(READER), kind, str(source), layer, str(folder)]
+def _run(kind: str, source: Path, layer: str, folder: Path, heads: str) -> None:
+    command = [sys.executable, "-I", str(READER), kind, str(source), layer, str(folder), heads]
     # In a thread, because the caller may be inside an event loop already.
     with ThreadPoolExecutor(max_workers=1) as thread:
         code, words = thread.submit(asyncio.run, _finish(command, folder)).result()
@@ -201,4 +210,5 @@ def _table(found: dict[str, Any], shapes: Path) -> Table:
         layers=found["layers"],
         has_shapes=bool(places),
         crs=found.get("crs", ""),
+        heads=found.get("heads", {}),
     )

@@ -1,8 +1,10 @@
 """Reads one uploaded table or boundary file, as a program of its own with little memory and time.
 
 Files from outside meet large C and C++ libraries here; whatever they do to this process, the worker
-lives on. Called by core.areas.files as ``reader.py KIND INPUT LAYER OUTPUT``: writes
+lives on. Called by core.areas.files as ``reader.py KIND INPUT LAYER OUTPUT HEADS``: writes
 ``OUTPUT/table.json`` and ``OUTPUT/shapes.bin`` (WKB in EPSG:4326, polygons that are valid).
+``HEADS`` are names of columns, a line each, by which the header of a table is found below its
+title; without them the first row is the header.
 """
 
 import csv
@@ -13,7 +15,8 @@ import re
 import resource
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,12 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 600
 DIGITS = 7
 POLYGONS = {3, 6}
+# How far down a sheet its header is looked for, below titles, addresses and blank rows.
+HEAD_ROWS = 40
+
+
+# Names of columns, by how they are compared.
+Heads = dict[str, str]
 
 
 class Unreadable(Exception):
@@ -44,11 +53,15 @@ def limit() -> None:
 
 
 def plain(value: Any) -> Any:
-    """Return a cell as JSON has it: whole floats as integers, dates in ISO 8601, no blanks."""
+    """Return a cell as JSON has it: whole floats as integers, days and moments in ISO 8601, no
+    blanks. Workbooks keep a day as the midnight that it begins with.
+    """
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, datetime | date):
-        return value.isoformat()[:10]
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
@@ -79,7 +92,36 @@ def is_tags(values: list[Any]) -> bool:
     return bool(filled) and all(re.match(r"#[a-z]", value) for value in filled)
 
 
-def read_csv(path: Path, layer: str) -> dict[str, Any]:
+def heading(name: Any) -> str:
+    """Return a column's name as it is compared: whatever its case, blanks, line breaks and marks
+    for what is needed.
+    """
+    return " ".join(str(name or "").replace("_", " ").split()).strip(" *:").casefold()
+
+
+def known(cells: Sequence[Any], heads: Heads) -> int:
+    """Return how many of the cells are names of columns."""
+    return len({heading(cell) for cell in cells} & heads.keys())
+
+
+def header_at(rows: Sequence[Sequence[Any]], heads: Heads) -> int:
+    """Return the index of the row with the most names of columns, the first where none has any."""
+    found = [known(cells, heads) for cells in rows[:HEAD_ROWS]]
+    return found.index(max(found)) if found else 0
+
+
+def separator_of(text: str, heads: Heads) -> str:
+    """Return what stands between cells: what makes the best header, or is most in line one."""
+    lines = text.split("\n", HEAD_ROWS)[:HEAD_ROWS]
+
+    def rank(mark: str) -> tuple[int, int]:
+        cells = csv.reader(lines, delimiter=mark)
+        return max(known(row, heads) for row in cells) if heads else 0, lines[0].count(mark)
+
+    return max(",;\t|", key=rank)
+
+
+def read_csv(path: Path, layer: str, heads: Heads) -> dict[str, Any]:
     """Read comma, semicolon or tab separated text in UTF-8, or UTF-16 with its mark as Excel's
     “Unicode text” has it; undo our own formula escape.
     """
@@ -92,16 +134,22 @@ def read_csv(path: Path, layer: str) -> dict[str, Any]:
         raise Unreadable("not_utf8") from None
     if "\0" in text:
         raise Unreadable("not_text")
-    first = text.partition("\n")[0]
-    separator = max(",;\t|", key=first.count)
+    separator = separator_of(text, heads)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    header = next(reader, [])
     rows: list[tuple[int, list[Any]]] = []
     for cells in reader:
-        if len(rows) >= MOST_ROWS:
+        if len(rows) > MOST_ROWS:
             raise Unreadable("too_many_rows")
         rows.append((reader.line_num, [unescape(cell) for cell in cells]))
-    return table(list(header), rows) | {"layers": [], "layer": ""}
+    return below_header(rows, heads) | {"layers": [], "layer": ""}
+
+
+def below_header(rows: list[tuple[int, list[Any]]], heads: Heads) -> dict[str, Any]:
+    """Return the table whose header is among the first rows."""
+    at = header_at([cells for _number, cells in rows[:HEAD_ROWS]], heads)
+    found = table(rows[at][1] if rows else [], rows[at + 1 :])
+    named = {name: heads.get(heading(name)) for name in found["columns"]}
+    return found | {"heads": {name: head for name, head in named.items() if head}}
 
 
 def unescape(cell: str) -> str:
@@ -109,24 +157,35 @@ def unescape(cell: str) -> str:
     return cell[1:] if re.match("'[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]", cell) else cell
 
 
-def read_xlsx(path: Path, layer: str) -> dict[str, Any]:
+def read_xlsx(path: Path, layer: str, heads: Heads) -> dict[str, Any]:
     """Read one sheet of a workbook: values, never formulas."""
     from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True, data_only=True)
     sheets = [sheet.title for sheet in book.worksheets]
-    name = layer if layer in sheets else sheets[0]
-    lines = book[name].iter_rows(values_only=True)
-    header = next(lines, ())
+    name = layer if layer in sheets else best_sheet(book, heads)
     rows: list[tuple[int, list[Any]]] = []
-    for number, cells in enumerate(lines, start=2):
-        if len(rows) >= MOST_ROWS:
+    for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1):
+        if len(rows) > MOST_ROWS:
             raise Unreadable("too_many_rows")
-        rows.append((number, list(cells)))
-    return table(list(header), rows) | {"layers": sheets, "layer": name}
+        # A format that reaches down to the end of the sheet makes a million blank rows.
+        if any(cell is not None for cell in cells):
+            rows.append((number, list(cells)))
+    return below_header(rows, heads) | {"layers": sheets, "layer": name}
 
 
-def read_shapes(path: Path, layer: str) -> dict[str, Any]:
+def best_sheet(book: Any, heads: Heads) -> str:
+    """Return the sheet that has the most names of columns in a row, the first where none has."""
+
+    def rank(sheet: Any) -> int:
+        rows = sheet.iter_rows(max_row=HEAD_ROWS, values_only=True)
+        return max((known(cells, heads) for cells in rows), default=0)
+
+    sheets = book.worksheets
+    return str((max(sheets, key=rank) if heads else sheets[0]).title)
+
+
+def read_shapes(path: Path, layer: str, heads: Heads) -> dict[str, Any]:
     """Read one layer of a GeoJSON, a GeoPackage, or a folder of shapefiles."""
     sources = layers_of(path)
     if not sources:
@@ -265,11 +324,14 @@ def write(found: dict[str, Any], output: Path) -> None:
     (output / "table.json").write_text(json.dumps(found | {"places": places}), encoding="utf-8")
 
 
-def main(kind: str, source: str, layer: str, output: str) -> None:
+def main(kind: str, source: str, layer: str, output: str, heads: str) -> None:
     """Read, or say in the output why not."""
     limit()
+    names: Heads = {}
+    for head in heads.splitlines():
+        names.setdefault(heading(head), head)
     try:
-        found = READERS[kind](Path(source), layer)
+        found = READERS[kind](Path(source), layer, names)
     except Unreadable as error:
         found = {"error": error.args[0], "about": error.args[1] if len(error.args) > 1 else ""}
     except (MemoryError, RecursionError):
@@ -278,4 +340,4 @@ def main(kind: str, source: str, layer: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main(*sys.argv[1:6])

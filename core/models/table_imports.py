@@ -7,18 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from core.audit import tracked
 
 
-@tracked(leave_out=("rows", "findings"))
+@tracked(leave_out=("rows", "findings", "remarks"))
 class TableImport(models.Model):
     """An uploaded table whose rows were read and checked; nothing is recorded before ``done_at``.
 
     ``rows`` are what was read, by the names of the columns, with the id that each fact will get;
-    ``findings`` say what stands against some of them: row, where, message.
+    ``findings`` say what stands against some of them: row, where, message. ``remarks`` say what of
+    the file was not read, as [code, about] of core.table_imports.REMARKS.
     """
 
     class Kind(models.TextChoices):
         ACCESS = "access", _("Access events")
         CLAIMS = "claims", _("Claims about reported convoys")
         PACKING_LIST = "packing", _("Packing list")
+        ITEMS = "items", _("Items of the catalogue")
+        STOCK = "stock", _("Goods taken into stock")
 
     operation = models.ForeignKey("core.Operation", models.CASCADE, related_name="table_imports")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
@@ -26,6 +29,7 @@ class TableImport(models.Model):
     sha256 = models.CharField(max_length=64)
     rows = models.JSONField(default=list)
     findings = models.JSONField(default=list)
+    remarks = models.JSONField(default=list)
     recorded = models.PositiveIntegerField(_("rows recorded"), default=0)
     created_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

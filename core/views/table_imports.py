@@ -26,6 +26,8 @@ HOMES = {
     "access": ("access", gettext_lazy("Access")),
     "claims": ("convoys", gettext_lazy("Convoys")),
     "packing": ("consignments", gettext_lazy("Consignments")),
+    "items": ("items", gettext_lazy("Catalogue")),
+    "stock": ("stock", gettext_lazy("Stock")),
 }
 
 
@@ -45,6 +47,7 @@ def upload(kind: str, verb: str) -> Any:
     def table_upload(request: MemberRequest) -> HttpResponse:
         is_sent = request.method == "POST"
         form = TableForm(request.POST, request.FILES) if is_sent else TableForm()
+        given = {key: request.GET[key] for key in KINDS[kind].columns if key in request.GET}
         if form.is_valid():
             file = form.cleaned_data["file"]
             content = file.read(table_imports.MOST_BYTES + 1)
@@ -55,6 +58,7 @@ def upload(kind: str, verb: str) -> Any:
                     kind=kind,
                     content=content,
                     name=file.name,
+                    given=given,
                 )
             except Problem as problem:
                 form.add_error("file", f"{problem.detail} {problem.how}")
@@ -64,6 +68,7 @@ def upload(kind: str, verb: str) -> Any:
         mine = policy.filter(request.actor, "table_import.read", rows.defer("rows", "findings"))
         context = {
             "form": form,
+            "given": given.items(),
             "home": HOMES[kind],
             "template_url": f"{kind}_template",
             "title": TableImport.Kind(kind).label,
@@ -118,6 +123,9 @@ def table_import(request: MemberRequest, pk: int) -> HttpResponse:
         "lines": [
             (row["number"], [row["values"].get(key) for key in used], findings)
             for row, findings in table.rows
+        ],
+        "remarks": [
+            str(table_imports.REMARKS[code]).format(about=about) for code, about in found.remarks
         ],
         "bad": len(against),
         "good": len(rows) - len(against),

@@ -69,6 +69,7 @@ ADDRESSES = {
     "vehicles/<uuid:pk>": ("vehicle", "pk"),
     "delegates/<int:pk>": ("delegate", "pk"),
     "lots/<uuid:pk>": ("lot", "pk"),
+    "cargo/items/<int:pk>": ("item", "pk"),
     "requests/<uuid:pk>": ("request", "pk"),
     "consignments/<uuid:pk>": ("consignment", "pk"),
 }

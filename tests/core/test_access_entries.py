@@ -3,19 +3,32 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Polygon
 from django.test import Client
 from django.utils import timezone
+from openpyxl import Workbook
 
 from core import table_imports
 from core.access.plans import move_window as move
-from core.models import AccessWindow, MovementOutcome, MovementRequest, TableImport
+from core.models import (
+    AccessConstraint,
+    AccessWindow,
+    MovementOutcome,
+    MovementRequest,
+    TableImport,
+)
 from core.tokens import make
 from tests.cast import Cast
-from tests.factories.access import MovementFactory, SegmentFactory, WindowFactory
+from tests.factories.access import (
+    ConstraintFactory,
+    MovementFactory,
+    SegmentFactory,
+    WindowFactory,
+)
 from tests.factories.core import AreaFactory
 
 KEY = "1f3c8f6e-3f0b-4b8a-9d55-6f0c2b6b7a10"
@@ -263,3 +276,40 @@ def test_a_program_corrects_what_it_gives_and_nothing_else(cast: Cast, aida: Cli
     assert [patch(who, title="Other").status_code for who in (olga, paula)] == [403, 404]
     move(window, "end", actor=cast.actor("aida"))
     assert (patch(title="Other").status_code, AccessWindow.objects.get().title) == (409, "Right")
+
+
+def test_a_workbook_keeps_the_time_of_day_and_words_in_any_case(cast: Cast) -> None:
+    SegmentFactory(operation=cast.operation, name="Corridor")
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["Event", "Kind", "Title", "Segments", "starts at", "Ends_at ", "Source"])
+    days = [datetime(2030, 1, 5, hour, 30, tzinfo=UTC).replace(tzinfo=None) for hour in (8, 18)]
+    sheet.append(["Window", "CORRIDOR", "Convoy hours", "corridor", *days, "Centre"])
+    content = io.BytesIO()
+    book.save(content)
+    found = table_imports.receive(
+        cast.operation,
+        actor=cast.actor("aida"),
+        kind="access",
+        content=content.getvalue(),
+        name="windows.xlsx",
+    )
+    assert found.findings == []
+    table_imports.confirm(found, actor=cast.actor("aida"))
+    window = AccessWindow.objects.get()
+    assert [window.starts_at.hour, window.ends_at.hour, window.ends_at.minute] == [8, 18, 30]
+
+
+def test_an_export_sent_in_again_records_only_what_was_changed(cast: Cast, aida: Client) -> None:
+    AreaFactory(operation=cast.operation, pcode="AA01")
+    for title in ("Road blocked", "Bridge gone"):
+        ConstraintFactory(operation=cast.operation, title=title)
+    rows = exported(aida, "access-constraints")
+    assert {row["event"] for row in rows} == {"constraint"}
+    rows[1]["title"] = "Bridge is out"
+    found = received(cast, "aida", rows)
+    assert found.findings == []
+    table_imports.confirm(found, actor=cast.actor("aida"))
+    titles = AccessConstraint.objects.values_list("title", flat=True)
+    assert len(titles) == 3
+    assert set(titles) == {"Road blocked", "Bridge gone", "Bridge is out"}
