@@ -4,10 +4,10 @@ A cargo says whether it is kilograms or tonnes: a figure without its unit is no 
 is not known by its name yet is added as reported.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from convoys import claims
+from convoys import claim_values, claims
 from convoys.models import Claim, Convoy
-from convoys.models.reported import AMOUNTS, DAYS
+from convoys.models.reported import AMOUNTS, DAYS, WEIGHTS
 from core import policy, table_imports
 from core.access import entries
 from core.errors import Problem
@@ -26,7 +26,12 @@ from core.models import Operation
 from core.policy import Actor
 
 KG = {"kg": Decimal(1), "t": Decimal(1000)}
-WEIGHTS = ("cargo", "unallocated")
+# As sheets in our languages abbreviate them
+UNITS = KG | {
+    written: KG[unit]
+    for unit, others in (("kg", "кг կգ kq"), ("t", "т տ"))
+    for written in others.split()
+}
 COLUMNS = {
     "convoys": gettext_lazy("names, with semicolons between where the source speaks of several"),
     "attribute": gettext_lazy("cargo, vehicles, staff, departed, arrived, destination, route …"),
@@ -42,7 +47,7 @@ COLUMNS = {
 }
 REQUIRED = ("convoys", "attribute", "source")
 LONGEST = {"value": 300, "source": 200, "source_url": 500, "convoys": 2_000, "segments": 4_000}
-MOST = Decimal(10) ** 11
+Value = TypeVar("Value")
 
 
 @transaction.atomic
@@ -53,7 +58,9 @@ def enter(
     policy.check(actor, "convoy.report", operation)
     given = {key: value for key, value in values.items() if value not in (None, "")}
     _check(given)
-    attribute = str(given["attribute"]).strip().lower()
+    attribute = _attribute(given["attribute"])
+    if attribute in AMOUNTS and "upper" not in given:
+        given["value"], given["upper"] = claim_values.halves(given.get("value", ""))
     facts: dict[str, Any] = {
         "attribute": attribute,
         "value": _value(attribute, "value", given.get("value", ""), given.get("unit")),
@@ -64,7 +71,7 @@ def enter(
         "reliability": str(given.get("reliability", "F")).upper(),
         "credibility": _credibility(given.get("credibility", 6)),
     }
-    if "upper" in given:
+    if given.get("upper"):
         facts["upper"] = _value(attribute, "upper", given["upper"], given.get("unit"))
     _check_choices(attribute, facts)
     convoys = _convoys(operation, given["convoys"], actor)
@@ -108,6 +115,13 @@ def _check(given: dict[str, Any]) -> None:
         raise Problem("invalid", errors=findings)
 
 
+def _attribute(given: Any) -> str:
+    """Return the key of an attribute, named by it or by its word in the reader's language."""
+    text = " ".join(str(given).split()).casefold()
+    named = {str(label).casefold(): str(key) for key, label in Claim.Attribute.choices}
+    return named.get(text, text)
+
+
 def _check_choices(attribute: str, facts: dict[str, Any]) -> None:
     if attribute not in Claim.Attribute.values:
         raise _invalid("attribute", _("Use one of: ") + ", ".join(Claim.Attribute.values))
@@ -119,7 +133,7 @@ def _check_choices(attribute: str, facts: dict[str, Any]) -> None:
 
 def _convoys(operation: Operation, given: Any, actor: Actor) -> list[Convoy]:
     parts = given if isinstance(given, list | tuple) else str(given).split(";")
-    names = list(dict.fromkeys(str(part).strip() for part in parts if str(part).strip()))
+    names = list(dict.fromkeys(name for part in parts if (name := " ".join(str(part).split()))))
     if not names or any(len(name) > 200 for name in names):
         raise _invalid("convoys", _("Name at least one convoy, in 200 letters at most."))
     return [claims.report(operation, actor=actor, name=name) for name in names]
@@ -134,30 +148,25 @@ def _value(attribute: str, where: str, given: Any, unit: Any) -> Any:
 
 
 def _amount(where: str, given: Any) -> Decimal:
+    return _read(claim_values.number, where, given)
+
+
+def _read(reader: Callable[[Any], Value], where: str, given: Any) -> Value:
     try:
-        number = Decimal(str(given).strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if isinstance(given, bool) or not (number.is_finite() and 0 <= number < MOST):
-        raise _invalid(where, _("Write a number, for example 45 or 45.5."))
-    return number.quantize(Decimal("0.001"))
+        return reader(given)
+    except ValueError as error:
+        raise _invalid(where, str(error)) from None
 
 
 def _unit(given: Any) -> Decimal:
-    found = KG.get(str(given or "").strip().lower())
+    found = UNITS.get(str(given or "").strip().lower().rstrip("."))
     if found is None:
         raise _invalid("unit", _("Say whether the cargo is kg or t."))
     return found
 
 
 def _day(where: str, given: Any) -> date | None:
-    if given is None or isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(str(given).strip())
-    except ValueError:
-        message = _("Write a date as year-month-day, for example 2020-11-20.")
-        raise _invalid(where, message) from None
+    return None if given is None else _read(claim_values.day, where, given)
 
 
 def _credibility(given: Any) -> int:

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from convoys.models import Adoption, Claim, Convoy
-from convoys.models.reported import AMOUNTS, DAYS, WORDS
+from convoys.models.reported import AMOUNTS, DAYS, WEIGHTS, WORDS
 from core import policy
 from core.errors import Problem, declare
 from core.models import RouteSegment
 from core.policy import Actor
 
 LONGEST = 300
+# Kilograms, or a count, that no convoy reaches
+MOST = Decimal(10) ** 10
 
 declare(
     "claim_conflict",
@@ -27,15 +29,30 @@ declare(
     gettext_lazy("A claim with the id {id} stands in the records and says something else."),
     gettext_lazy("Send a new claim under a new id; withdraw the wrong one."),
 )
+declare(
+    "claim_known",
+    409,
+    gettext_lazy("This claim is on record already"),
+    gettext_lazy("“{source}” stands there with the same words on the same convoys."),
+    gettext_lazy("Leave it out, or write what is different about it, such as its day."),
+)
+
+
+def named(operation: Any, name: str) -> Convoy | None:
+    """Return the operation's convoy of a name, in whatever case and with whatever blanks."""
+    same = Convoy.objects.filter(operation=operation, name__iexact=" ".join(name.split()))
+    return same.order_by("pk").first()
 
 
 @transaction.atomic
 def report(operation: Any, *, actor: Actor, name: str, **facts: Any) -> Convoy:
     """Add a convoy that others report, or return the one of that name; facts stay as they were."""
     policy.check(actor, "convoy.report", operation)
+    if known := named(operation, name):
+        return known
     convoy, _made = Convoy.objects.get_or_create(
         operation=operation,
-        name=name.strip(),
+        name=" ".join(name.split()),
         defaults={"origin": Convoy.Origin.REPORTED, "created_by": actor.user, **facts},
     )
     return convoy
@@ -72,6 +89,7 @@ def record(
     known = Claim.objects.filter(pk=client_id).first() if client_id else None
     if known:
         return _same(known, convoys, attribute, roads, values)
+    _refuse_again(convoys, attribute, roads, values)
     claim = Claim(operation=operation, attribute=attribute, recorded_by=actor.user, **values)
     if client_id:
         claim.pk = client_id
@@ -99,15 +117,38 @@ def _check_roads(
 
 def _values(attribute: str, value: Any, upper: Any) -> dict[str, Any]:
     upper = value if upper in (None, "") else upper
+    message = _("Give a value of its kind; the upper end of a range may not lie below the lower.")
     if attribute in AMOUNTS and isinstance(value, Decimal | int) and 0 <= value <= upper:
-        return {"low": Decimal(value), "high": Decimal(upper)}
-    if attribute in DAYS and isinstance(value, date) and value <= upper:
+        low, high = Decimal(value), Decimal(upper)
+        if attribute in WEIGHTS or not (low % 1 or high % 1):
+            if high < MOST:
+                return {"low": low, "high": high}
+            message = _("This is more than can be meant.")
+        else:
+            message = _("Write a whole number, for example 30.")
+    elif attribute in DAYS and isinstance(value, date) and value <= upper:
         return {"first_day": value, "last_day": upper}
-    if attribute in WORDS and isinstance(value, str) and value.strip():
+    elif attribute in WORDS and isinstance(value, str) and value.strip():
         return {"text": value.strip()}
     where = str(dict(Claim.Attribute.choices).get(attribute, attribute))
-    message = _("Give a value of its kind; the upper end of a range may not lie below the lower.")
     raise Problem("invalid", errors=[{"where": where, "message": message}])
+
+
+def _refuse_again(
+    convoys: Sequence[Convoy], attribute: str, roads: list[RouteSegment], said: dict[str, Any]
+) -> None:
+    """Refuse what the same source is on record with already, word for word."""
+    twins = Claim.objects.filter(
+        operation=convoys[0].operation, attribute=attribute, withdrawn_at=None, **said
+    )
+    subjects, meant = {one.pk for one in convoys}, {one.pk for one in roads}
+    for one in twins.prefetch_related("convoys", "segments"):
+        if subjects == _keys(one.convoys) and meant == _keys(one.segments):
+            raise Problem("claim_known", source=one.source)
+
+
+def _keys(related: Any) -> set[Any]:
+    return {one.pk for one in related.all()}
 
 
 def _same(
@@ -176,6 +217,8 @@ def withdraw(claim: Claim, *, actor: Actor, reason: str) -> Claim:
     if not reason.strip():
         wanted = _("Say what was wrong with the claim.")
         raise Problem("invalid", errors=[{"where": _("Reason"), "message": wanted}])
+    if claim.withdrawn_at:
+        return claim
     now = timezone.now()
     Adoption.objects.filter(claim=claim, superseded_at=None).update(superseded_at=now)
     claim.withdrawn_at, claim.withdrawn_reason = now, reason.strip()

@@ -1,19 +1,18 @@
 """What people type about reported convoys, read into values."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.formats import sanitize_separators
 from django.utils.translation import gettext_lazy as _
 
+from convoys import claim_values
 from convoys.models import Claim, Convoy
-from convoys.models.reported import AMOUNTS, DAYS
+from convoys.models.reported import AMOUNTS, DAYS, WEIGHTS
 from core.models import Operation, RouteSegment
 
-TONNES = ("cargo", "unallocated")
 ROUTE = Claim.Attribute.ROUTE
 # A road is chosen on the map, by a form of its own.
 ATTRIBUTES = [one for one in Claim.Attribute.choices if one[0] != ROUTE]
@@ -81,13 +80,16 @@ class ClaimForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        attribute = given.get("attribute")
+        if attribute in AMOUNTS and not given.get("upper"):
+            given["value"], given["upper"] = claim_values.halves(given.get("value", ""))
         for key in ("value", "upper"):
             typed = given.get(key)
-            if typed and given.get("attribute"):
+            if typed and attribute:
                 try:
-                    given[key] = read(given["attribute"], typed)
-                except ValueError:
-                    self.add_error(key, expected(given["attribute"]))
+                    given[key] = read(attribute, typed)
+                except ValueError as error:
+                    self.add_error(key, str(error))
         return given
 
 
@@ -134,22 +136,6 @@ class ReasonForm(forms.Form):
 def read(attribute: str, typed: str) -> Decimal | date | str:
     """Return the typed value in the unit that claims keep; raise ValueError where it is none."""
     if attribute in AMOUNTS:
-        try:
-            number = Decimal(sanitize_separators(typed.strip()))
-        except InvalidOperation:
-            raise ValueError(typed) from None
-        if not number.is_finite() or number < 0:
-            raise ValueError(typed)
-        return number * KG_PER_TONNE if attribute in TONNES else number
-    if attribute in DAYS:
-        return date.fromisoformat(typed.strip())
-    return typed
-
-
-def expected(attribute: str) -> Any:
-    """Return what kind of value an attribute takes, for a message beside the field."""
-    if attribute in TONNES:
-        return _("Write tonnes as a number, for example 45 or 45.5.")
-    if attribute in AMOUNTS:
-        return _("Write a whole number, for example 30.")
-    return _("Write a date as year-month-day, for example 2020-11-20.")
+        number = claim_values.number(typed)
+        return number * KG_PER_TONNE if attribute in WEIGHTS else number
+    return claim_values.day(typed) if attribute in DAYS else typed

@@ -6,11 +6,13 @@ beside the sum, never a further addend. Nothing here is a receipt.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -153,7 +155,9 @@ def totals(convoys: QuerySet[Convoy]) -> Totals:
         by_attribute.setdefault(adoption.attribute, {})[adoption.convoy_id] = adoption.claim
     cargo = by_attribute.get("cargo", {})
     said = Claim.objects.filter(convoys__in=chosen, attribute="arrived", withdrawn_at=None)
-    arrived = set(said.values_list("convoys", flat=True))
+    # What is announced has not arrived; where it is tomorrow already, today's news are of that day
+    latest = timezone.now().date() + timedelta(days=1)
+    arrived = set(said.filter(first_day__lte=latest).values_list("convoys", flat=True))
     there = [claim for key, claim in cargo.items() if key in arrived]
     count = chosen.count()
     return Totals(

@@ -14,6 +14,7 @@ from core.audit import tracked
 
 AMOUNTS = ("cargo", "vehicles", "staff", "unallocated", "sequence", "so_far")
 DAYS = ("departed", "arrived")
+WEIGHTS = ("cargo", "unallocated")
 WORDS = ("destination", "content", "route")
 
 

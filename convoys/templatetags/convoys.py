@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from convoys.clearance import axle_kg
-from convoys.forms import KG_PER_TONNE, TONNES
+from convoys.forms import KG_PER_TONNE
 from convoys.models import Claim, Entry
+from convoys.models.reported import WEIGHTS
 from convoys.numbers import packages
 from convoys.receipt import final_at
 from convoys.reported import Attribute
@@ -64,7 +65,7 @@ def span(claims: Sequence[Claim]) -> str:
     lows = [claim.low for claim in claims if claim.low is not None]
     highs = [claim.high for claim in claims if claim.high is not None]
     if lows and highs:
-        write = tonnes if claims[0].attribute in TONNES else whole
+        write = tonnes if claims[0].attribute in WEIGHTS else whole
         return joined([write(min(lows)), write(max(highs))])
     first = [claim.first_day for claim in claims if claim.first_day]
     last = [claim.last_day for claim in claims if claim.last_day]

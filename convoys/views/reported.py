@@ -117,7 +117,10 @@ def said_of(one: Convoy | None, actor: Actor) -> dict[str, Any]:
 def convoy_new(request: MemberRequest) -> HttpResponse:
     """Add a convoy that others report."""
     form = ConvoyForm(request.POST or None)
-    if form.is_valid():
+    known = form.is_valid() and rules.named(request.operation, form.cleaned_data["name"])
+    if known:
+        form.add_error("name", _("A convoy of this name is on record; record claims on its page."))
+    elif form.is_valid():
         facts = form.cleaned_data
         added = rules.report(request.operation, actor=request.actor, **facts)
         return redirect("convoy", request.operation.slug, added.pk)
@@ -135,9 +138,9 @@ def claim_new(request: MemberRequest) -> HttpResponse:
         try:
             rules.record(about, actor=request.actor, **facts)
         except Problem as problem:
-            if problem.code != "invalid":
+            if problem.code not in ("invalid", "claim_known"):
                 raise
-            for one in problem.errors:
+            for one in problem.errors or [{"where": "", "message": _told(problem)}]:
                 field = one["where"] if one["where"] in form.fields else "value"
                 form.add_error(field, one["message"])
         else:
@@ -150,6 +153,10 @@ def claim_new(request: MemberRequest) -> HttpResponse:
     if drawing["features"]:
         context |= {"drawing": drawing, **background(request)}
     return render(request, "convoys/claim_road.html", context)
+
+
+def _told(problem: Problem) -> str:
+    return f"{problem.title}. {problem.detail} {problem.how}"
 
 
 def _claim_form(request: MemberRequest) -> ClaimForm:

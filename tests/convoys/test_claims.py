@@ -1,6 +1,6 @@
 """Reported convoys, with the facts of November 2020: claims stay apart, adopted ones add up."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from convoys import claims, reported
 from convoys.models import Adoption, Claim, Convoy
@@ -125,6 +126,15 @@ def test_a_range_that_is_adopted_stays_a_range_in_the_sum(cast: Cast) -> None:
     totals = reported.totals(Convoy.objects.filter(pk=convoy.pk))
     assert (totals.least_kg, totals.kg) == (40_000, 45_000)
     assert to(totals.least_kg, totals.kg) == "40 t \u2013 45 t"
+
+
+def test_what_is_announced_has_not_arrived(cast: Cast, pair: Pair) -> None:
+    ahead = timezone.now().date() + timedelta(days=3)
+    told: dict[str, Any] = {"actor": cast.actor("lars"), "attribute": "arrived", "source": "S"}
+    claims.record([pair[1]], value=ahead, **told)
+    assert reported.totals(Convoy.objects.all()).arrived_kg == 0
+    claims.record([pair[1]], value=ahead - timedelta(days=4), **told)
+    assert reported.totals(Convoy.objects.all()).arrived_kg == 300_000
 
 
 def test_a_withdrawn_claim_leaves_the_sum_and_stays_on_record(cast: Cast, pair: Pair) -> None:
