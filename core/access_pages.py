@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from core.views import access, access_events, access_papers, access_roads, table_imports
+from core.views import (
+    access,
+    access_edits,
+    access_events,
+    access_papers,
+    access_roads,
+    table_imports,
+)
 
 HOME = "o/<slug:slug>/access/"
 PLAIN = (
@@ -34,8 +41,9 @@ PLAIN = (
     ("papers/", access_papers.papers, "papers"),
     ("requirements/new/", access_papers.requirement_new, "requirement_new"),
     ("requirements/<int:pk>/end/", access_papers.requirement_end, "requirement_end"),
-    ("windows/<uuid:pk>/correct/", access_papers.window_correct, "window_correct"),
-    ("clearances/<uuid:pk>/steps/<int:step>/", access_papers.step_done, "clearance_step"),
+    ("windows/<uuid:pk>/correct/", access_edits.window_correct, "window_correct"),
+    ("clearances/<uuid:pk>/steps/<int:step>/", access_edits.step_done, "clearance_step"),
+    ("clearances/<uuid:pk>/steps/add/", access_edits.step_new, "clearance_step_new"),
     ("movements/<uuid:pk>/outcome/", access_papers.outcome_new, "outcome_new"),
 )
 PAPERS = tuple(
@@ -48,8 +56,14 @@ PAPERS = tuple(
     )
 )
 
+EDITS = tuple(
+    (f"{paper.name}s/<uuid:pk>/edit/", access_edits.edit(paper), f"{paper.name}_edit")
+    for paper in access_papers.PAPERS
+    if paper.name in ("notice", "movement")
+)
+
 urlpatterns = [
-    *(path(HOME + address, view, name=name) for address, view, name in (*PLAIN, *PAPERS)),
+    *(path(HOME + address, view, name=name) for address, view, name in (*PLAIN, *PAPERS, *EDITS)),
     path("o/<slug:slug>/files/<int:pk>/", table_imports.table_import, name="table_import"),
     path(
         "o/<slug:slug>/files/<int:pk>/confirm/",

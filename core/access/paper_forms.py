@@ -69,6 +69,18 @@ def window_as_typed(one: AccessWindow) -> dict[str, Any]:
     return typed | {"points": corners, "segments": one.segments.all()}
 
 
+class CodesField(forms.CharField):
+    """Codes of sectors or items, as a list."""
+
+    def __init__(self, **options: Any):
+        help_text = _("Sectors' or items' codes with commas between.")
+        super().__init__(help_text=help_text, **options)
+
+    def clean(self, value: Any) -> list[str]:
+        parts = super().clean(value).replace(";", ",").split(",")
+        return [part.strip() for part in parts if part.strip()]
+
+
 class ClearanceForm(PeriodForm):
     """A clearance that was requested."""
 
@@ -89,11 +101,7 @@ class ClearanceForm(PeriodForm):
         widget=LONG,
         help_text=_("The offices on the way, one a line, in their order."),
     )
-    excluded_items = forms.CharField(
-        label=_("Not allowed"),
-        required=False,
-        help_text=_("Sectors' or items' codes with commas between."),
-    )
+    excluded_items = CodesField(label=_("Not allowed"), required=False)
     first = (
         "authority",
         "kind",
@@ -107,10 +115,6 @@ class ClearanceForm(PeriodForm):
 
     def clean_offices(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["offices"].splitlines() if line.strip()]
-
-    def clean_excluded_items(self) -> list[str]:
-        parts = self.cleaned_data["excluded_items"].split(",")
-        return [part.strip()[:100] for part in parts if part.strip()]
 
 
 class JourneyForm(PeriodForm):
@@ -131,6 +135,48 @@ class NoticeForm(JourneyForm):
         label=_("Emergency: a shorter notice is enough"), required=False
     )
     first = (*JourneyForm.first, "is_emergency")
+
+
+class DraftForm(JourneyForm):
+    """What a draft of a movement request says, to be changed."""
+
+    kept: tuple[str, ...] = (*JourneyForm.first, "source", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields = {name: self.fields[name] for name in self.kept}
+
+
+class NoticeDraftForm(DraftForm):
+    """What a notice says, to be changed or amended."""
+
+    is_emergency = NoticeForm.base_fields["is_emergency"]
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Why it is amended, once it was acknowledged."),
+    )
+    kept = (*JourneyForm.first, "is_emergency", "source", "note", "reason")
+
+
+def journey_as_typed(one: Any, form: type[DraftForm]) -> dict[str, Any]:
+    """Return a notice or movement request as its form begins with it."""
+    typed = {name: getattr(one, name) for name in form.kept if hasattr(one, name)}
+    return typed | {"segments": one.segments.all()}
+
+
+class OfficeForm(FormWithFindings):
+    """An office on the way to a clearance."""
+
+    office = forms.CharField(label=_("Office"), max_length=200)
+
+
+class OfficeDoneForm(FormWithFindings):
+    """When an office has done its part."""
+
+    on = forms.DateField(label=_("Done on"), widget=DateInput, initial=timezone.localdate)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
 class OutcomeForm(FactForm):
@@ -162,6 +208,9 @@ class RequirementForm(FormWithFindings):
         field.queryset = field.queryset.filter(operation=operation)
 
 
+AS_ASKED = _("Leave it empty where it is as it was asked.")
+
+
 class StepForm(FormWithFindings):
     """A step of a window or a paper: the step, why, and what comes with it."""
 
@@ -169,6 +218,11 @@ class StepForm(FormWithFindings):
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
     ends_at = moment(_("New end"), required=False, help_text=_("To extend or resume."))
     conditions = forms.CharField(label=_("Conditions"), required=False, widget=LONG)
+    excluded_items = CodesField(label=_("Not allowed"), required=False)
+    valid_from = moment(_("Granted from"), required=False, help_text=AS_ASKED)
+    valid_to = moment(_("Granted until"), required=False, help_text=AS_ASKED)
+    agreed_from = moment(_("Agreed start"), required=False, help_text=AS_ASKED)
+    agreed_until = moment(_("Agreed end"), required=False, help_text=AS_ASKED)
     reference = forms.CharField(label=_("Reference of the answer"), max_length=100, required=False)
 
     def __init__(
@@ -177,6 +231,5 @@ class StepForm(FormWithFindings):
         super().__init__(*args, **kwargs)
         chooser: Any = self.fields["step"]
         chooser.choices = steps
-        for name in ("ends_at", "conditions", "reference"):
-            if name not in fields:
-                del self.fields[name]
+        for name in set(self.fields) - {"step", "reason", *fields}:
+            del self.fields[name]

@@ -10,11 +10,12 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import geo, policy
-from core.access import reports
+from core.access import codes, reports
 from core.errors import Problem
 from core.models import (
     AccessWindow,
@@ -30,6 +31,9 @@ from core.policy import Actor
 from core.transitions import advance
 
 MANAGE = "access.manage"
+GRANTS = ("grant", "grant_with_conditions")
+VALID = ("valid_from", "valid_to")
+WITH_TIMES = ("facilitate", "postpone")
 ANSWERS = ("facilitate", "deny", "postpone", "acknowledge")
 
 
@@ -111,6 +115,9 @@ def request(
 ) -> Clearance:
     """Record that a clearance was requested; ``offices`` are the steps to it, in order."""
     many = {"segments": segments}
+    if "excluded_items" in facts:
+        given = facts["excluded_items"]
+        facts["excluded_items"] = codes.known(operation, given, where="excluded_items")
     made = reports.keep(Clearance, operation, actor=actor, verb=MANAGE, many=many, **facts)
     names = [office.strip() for office in offices if office.strip()]
     for number, office in enumerate(names, start=1):
@@ -136,6 +143,44 @@ def ask(
     """Draft a movement request."""
     many = {"segments": segments}
     return reports.keep(MovementRequest, operation, actor=actor, verb=MANAGE, many=many, **facts)
+
+
+@transaction.atomic
+def change(
+    paper: Any, *, actor: Actor, segments: Iterable[RouteSegment], reason: str = "", **facts: Any
+) -> Any:
+    """Change what a draft says; or amend a notice that was acknowledged, with the reason.
+
+    Parties know what was amended from now on only, so that the notice's lead begins anew.
+    Raises Problem ``guard_failed`` where the paper has been sent, ``invalid`` or ``forbidden``.
+    """
+    verb = "notice.manage" if isinstance(paper, DeconflictionNotice) else "movement.manage"
+    policy.check(actor, verb, paper)
+    row = type(paper).objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    may_change(row)
+    chosen = list(segments)
+    if any(one.operation_id != row.operation_id for one in chosen):
+        raise Problem("not_found")
+    for name, value in facts.items():
+        setattr(row, name, value)
+    reports.check_row(row)
+    row.save(update_fields=[*facts])
+    row.segments.set(chosen)
+    if row.state == "draft":
+        return row
+    now = {"submitted_at": timezone.now(), "state_reason": reason.strip()[:300]}
+    return advance(row, "amend", actor=actor, **now)
+
+
+def may_change(paper: Any) -> None:
+    """Raise Problem ``guard_failed`` where what a paper says has been sent and cannot change."""
+    is_amendable = isinstance(paper, DeconflictionNotice) and paper.state == "acknowledged"
+    if paper.state != "draft" and not is_amendable:
+        raise Problem(
+            "guard_failed",
+            reason=_("It was sent as it is: {state}.").format(state=paper.get_state_display()),
+            fix=_("Amend a notice once it is acknowledged, or draft a new one."),
+        )
 
 
 def require(operation: Operation, *, actor: Actor, **facts: Any) -> ClearanceRequirement:
@@ -176,10 +221,43 @@ def step_done(step: ClearanceStep, *, actor: Actor, on: date, note: str = "") ->
     return step
 
 
+def add_step(clearance: Clearance, *, actor: Actor, office: str) -> ClearanceStep:
+    """Add an office that turned out to be on the way, after those that are known."""
+    policy.check(actor, "clearance.manage", clearance)
+    with transaction.atomic():
+        locked = Clearance.objects.select_for_update(of=("self",)).get(pk=clearance.pk)
+        _not_decided(locked)
+        last = locked.steps.aggregate(last=Max("number"))["last"] or 0
+        step = ClearanceStep(clearance=locked, number=last + 1, office=office.strip())
+        reports.check_row(step)
+        step.save()
+    return step
+
+
+def _not_decided(clearance: Clearance) -> None:
+    if clearance.state != Clearance.State.REQUESTED:
+        raise Problem(
+            "guard_failed",
+            reason=_("The clearance is decided already."),
+            fix=_("Request a new one if it has to be prolonged."),
+        )
+
+
 def decide(
-    clearance: Clearance, step: str, *, actor: Actor, reason: str = "", conditions: str = ""
+    clearance: Clearance,
+    step: str,
+    *,
+    actor: Actor,
+    reason: str = "",
+    conditions: str = "",
+    excluded_items: Sequence[str] = (),
+    **granted: Any,
 ) -> Clearance:
-    """Record what the authority decided: grant, grant_with_conditions, deny or revoke."""
+    """Record what the authority decided: grant, grant_with_conditions, deny or revoke.
+
+    ``granted`` is what it gave where that is not what was asked: valid_from, valid_to, reference.
+    What it does not allow is added to what is known not to be allowed.
+    """
     changes: dict[str, Any] = {
         "state_reason": reason.strip()[:300],
         "decided_by": actor.user,
@@ -187,8 +265,20 @@ def decide(
     }
     if conditions.strip():
         changes["conditions"] = conditions.strip()
+    if step in GRANTS:
+        changes |= {name: value for name, value in granted.items() if value}
+        start, end = (changes.get(name) or getattr(clearance, name) for name in VALID)
+        _in_order(start, end, where="valid_to")
+        more = codes.known(clearance.operation, excluded_items, where="excluded_items")
+        changes["excluded_items"] = list(dict.fromkeys([*clearance.excluded_items, *more]))
     facts = {"decider": actor.user.pk if actor.user else None, "conditions": conditions}
     return advance(clearance, step, actor=actor, facts=facts, **changes)
+
+
+def _in_order(start: datetime, end: datetime, *, where: str) -> None:
+    if end <= start:
+        message = _("The end cannot be before the start.")
+        raise Problem("invalid", errors=[{"where": where, "message": message}])
 
 
 def move_window(
@@ -212,9 +302,19 @@ def move_window(
 
 
 def move_journey(
-    journey: Any, step: str, *, actor: Actor, reason: str = "", reference: str = ""
+    journey: Any,
+    step: str,
+    *,
+    actor: Actor,
+    reason: str = "",
+    reference: str = "",
+    agreed_from: datetime | None = None,
+    agreed_until: datetime | None = None,
 ) -> Any:
-    """Take a notice or a movement request a step further; answers carry their reference."""
+    """Take a notice or a movement request a step further; answers carry their reference.
+
+    An answer can agree on other times than were asked for.
+    """
     changes: dict[str, Any] = {"state_reason": reason.strip()[:300]}
     if step == "submit":
         changes["submitted_at"] = timezone.now()
@@ -222,4 +322,8 @@ def move_journey(
         changes["answered_at"] = timezone.now()
         if reference.strip():
             changes["reference"] = reference.strip()[:100]
+    if step in WITH_TIMES:
+        changes["starts_at"] = agreed_from or journey.starts_at
+        changes["ends_at"] = agreed_until or journey.ends_at
+        _in_order(changes["starts_at"], changes["ends_at"], where="agreed_until")
     return advance(journey, step, actor=actor, **changes)

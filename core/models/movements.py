@@ -5,9 +5,13 @@ facilitation and is answered, or not. How it went is told on two axes: whether a
 whether the aid arrived; a movement that was impeded can still be accomplished.
 """
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
@@ -70,6 +74,21 @@ class DeconflictionNotice(Journey):
         if self.submitted_at is None:
             return None
         return (self.starts_at - self.submitted_at).total_seconds() / 3600
+
+    @property
+    def needed_hours(self) -> float:
+        """Return how many hours before the start parties want to know."""
+        return settings.NOTICE_EMERGENCY_HOURS if self.is_emergency else settings.NOTICE_HOURS
+
+    @property
+    def due_at(self) -> datetime:
+        """Return until when it is submitted in time."""
+        return self.starts_at - timedelta(hours=self.needed_hours)
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether it was submitted too late, or can only be submitted so now."""
+        return (self.submitted_at or timezone.now()) > self.due_at
 
 
 @tracked()

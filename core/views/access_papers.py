@@ -17,20 +17,17 @@ from core import policy
 from core.access import picture, plans, reports
 from core.access.paper_forms import (
     ClearanceForm,
-    CorrectionForm,
     JourneyForm,
     NoticeForm,
     OutcomeForm,
     RequirementForm,
     StepForm,
     WindowForm,
-    window_as_typed,
 )
 from core.models import (
     AccessWindow,
     Clearance,
     ClearanceRequirement,
-    ClearanceStep,
     DeconflictionNotice,
     MovementRequest,
 )
@@ -55,7 +52,6 @@ STEPS: dict[str, str | Promise] = {
     "revoke": _("Revoked"),
     "submit": _("Submit"),
     "acknowledge": _("Acknowledged"),
-    "amend": _("Amend"),
     "withdraw": _("Withdraw"),
     "take_up": _("Pending at the other side"),
     "facilitate": _("Facilitated"),
@@ -102,7 +98,7 @@ PAPERS = (
         ClearanceForm,
         plans.request,
         plans.decide,
-        ("conditions",),
+        ("conditions", "excluded_items", "valid_from", "valid_to", "reference"),
     ),
     Paper(
         "notice",
@@ -124,7 +120,7 @@ PAPERS = (
         JourneyForm,
         plans.ask,
         plans.move_journey,
-        ("reference",),
+        ("reference", "agreed_from", "agreed_until"),
     ),
 )
 
@@ -217,42 +213,11 @@ def _show(request: MemberRequest, paper: Paper, row: Any, form: StepForm) -> Htt
     chooser: Any = form.fields["step"]
     context = {"paper": paper, "row": row, "form": form, "steps": chooser.choices}
     context["move"] = f"{paper.name}_move"
+    context["today"] = timezone.localdate()
     if paper.is_drawn and row.geometry:
         context |= {"drawing": picture.drawing([], [], [row])} | around(request, row.geometry)
     status = 400 if form.errors else 200
     return render(request, f"core/access/{paper.name}.html", context, status=status)
-
-
-@opens("window.manage")
-@BOTH
-def window_correct(request: MemberRequest, pk: Any) -> HttpResponse:
-    """Put right what is recorded of a window that is not over."""
-    rows = AccessWindow.objects.filter(operation=request.operation).select_related("operation")
-    one = policy.get(request.actor, "window.manage", rows, pk=pk)
-    plans.not_over(one)
-    start = window_as_typed(one)
-    form = CorrectionForm(request.POST or None, operation=request.operation, initial=start)
-    if form.is_valid():
-        given = form.cleaned_data
-        if tried(form, lambda: plans.correct(one, actor=request.actor, **given)):
-            messages.success(
-                request, gettext("Corrected. Its history keeps what was there before.")
-            )
-            return redirect(one)
-    title = gettext("Correct {window}").format(window=one)
-    return pencil(request, form, title, draws="area", back="papers", leave=one.get_absolute_url())
-
-
-@opens("clearance.manage")
-@require_POST
-def step_done(request: MemberRequest, pk: Any, step: int) -> HttpResponse:
-    """Record that an office on the way to a clearance has done its part today."""
-    rows = Clearance.objects.filter(operation=request.operation)
-    clearance = policy.get(request.actor, "clearance.manage", rows, pk=pk)
-    found = ClearanceStep.objects.filter(clearance=clearance, number=step).first()
-    if found:
-        plans.step_done(found, actor=request.actor, on=timezone.localdate())
-    return redirect(clearance)
 
 
 @opens("access.report")

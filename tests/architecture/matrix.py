@@ -308,6 +308,7 @@ def reached(cast: Cast) -> dict[str, Any]:
         "outcome": OutcomeFactory,
     }
     made = {name: maker(operation=cast.operation) for name, maker in makers.items()}
+    made["clearance"].steps.create(number=1, office="Governor")
     uploaded = TableImport.objects.create(
         operation=cast.operation, kind="access", file_name="events.csv", created_by=cast.lars
     )

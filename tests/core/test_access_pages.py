@@ -6,16 +6,27 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from core.models import AccessConstraint, AccessWindow, Clearance, RouteSegment, StatusObservation
+from core.models import (
+    AccessConstraint,
+    AccessWindow,
+    Clearance,
+    DeconflictionNotice,
+    MovementRequest,
+    RouteSegment,
+    StatusObservation,
+)
 from tests.cast import Cast
 from tests.factories.access import (
     ClearanceFactory,
     ConstraintFactory,
+    MovementFactory,
+    NoticeFactory,
     ObservationFactory,
     SegmentFactory,
     SiteFactory,
     WindowFactory,
 )
+from tests.factories.convoys import ReliefItemFactory
 from tests.factories.core import AreaFactory
 
 HOME = "/o/caucasus/access/"
@@ -138,6 +149,7 @@ def test_a_window_is_extended_by_its_page_and_told_in_the_calendar(cast: Cast) -
 
 def test_a_clearance_is_decided_by_another_once_its_steps_are_done(cast: Cast) -> None:
     aida, carmen = browser(cast, "aida"), browser(cast, "carmen")
+    ReliefItemFactory(operation=cast.operation, code="Fuel")
     aida.post(
         f"{HOME}clearances/new/",
         FACT
@@ -149,11 +161,12 @@ def test_a_clearance_is_decided_by_another_once_its_steps_are_done(cast: Cast) -
     page = made.get_absolute_url()
     assert carmen.post(f"{page}move/", {"step": "grant"}).status_code == 400
     for step in (1, 2):
-        assert aida.post(f"{page}steps/{step}/").status_code == 302
+        done = {"on": timezone.localdate().isoformat(), "note": "Letter 5"}
+        assert aida.post(f"{page}steps/{step}/", done).status_code == 302
     assert aida.post(f"{page}move/", {"step": "grant"}).status_code == 400
     carmen.post(f"{page}move/", {"step": "grant", "reason": "Letter 17"})
     made = Clearance.objects.get()
-    assert (made.state, made.decided_by, made.excluded_items) == ("granted", cast.carmen, ["fuel"])
+    assert (made.state, made.decided_by, made.excluded_items) == ("granted", cast.carmen, ["Fuel"])
 
 
 def test_what_ends_soon_is_told_and_what_is_over_is_not(cast: Cast) -> None:
@@ -199,3 +212,96 @@ def test_the_calendar_shows_whole_weeks_and_leads_to_each_day(cast: Cast) -> Non
     for month in ("", "2030-13", "-", "99999-01"):
         assert today in text(aida, f"{HOME}calendar/?month={month}")
     assert "?month=1899" not in text(aida, f"{HOME}calendar/?month=1850-01")
+
+
+def test_steps_that_no_agreement_names_are_added_as_they_turn_up(cast: Cast) -> None:
+    clearance = ClearanceFactory(operation=cast.operation, reporter=cast.aida)
+    aida, page = browser(cast, "aida"), clearance.get_absolute_url()
+    assert "No office is named yet" in text(aida, page)
+    for office in ("Governor", "Security committee"):
+        aida.post(f"{page}steps/add/", {"office": office})
+    later = (timezone.localdate() + timedelta(days=2)).isoformat()
+    refused = aida.post(f"{page}steps/1/", {"on": later})
+    assert "This day has not come yet" in refused.content.decode()
+    today = timezone.localdate()
+    aida.post(f"{page}steps/1/", {"on": today.isoformat(), "note": "Letter 5"})
+    assert "Letter 5" in text(aida, page)
+    steps = clearance.steps.values_list("number", "office", "done_on")
+    assert list(steps) == [(1, "Governor", today), (2, "Security committee", None)]
+    refused = browser(cast, "carmen").post(f"{page}move/", {"step": "grant"})
+    assert "Security committee" in refused.content.decode()
+
+
+def test_a_decision_says_what_was_granted_where_that_is_not_what_was_asked(cast: Cast) -> None:
+    ReliefItemFactory(operation=cast.operation, code="CEM-50")
+    clearance = ClearanceFactory(operation=cast.operation, reporter=cast.aida)
+    page, carmen = clearance.get_absolute_url(), browser(cast, "carmen")
+    decision = {"step": "grant_with_conditions", "conditions": "By day", "reference": "17/3"}
+    wrong = decision | {"excluded_items": "CEM-50, cemnt", "valid_to": moment(20)}
+    refused = carmen.post(f"{page}move/", wrong).content.decode()
+    assert "cemnt" in refused
+    assert "CEM-50, cemnt" in refused, "nothing typed is lost"
+    early = decision | {"valid_from": moment(30), "valid_to": moment(20)}
+    assert "before the start" in carmen.post(f"{page}move/", early).content.decode()
+    carmen.post(f"{page}move/", decision | {"excluded_items": "cem-50", "valid_to": moment(20)})
+    made = Clearance.objects.get()
+    assert (made.state, made.excluded_items, made.reference) == (
+        "granted_with_conditions",
+        ["CEM-50"],
+        "17/3",
+    )
+    assert abs(made.valid_to - timezone.now() - timedelta(hours=20)) < timedelta(minutes=2)
+    assert made.valid_from == clearance.valid_from
+
+
+def test_a_draft_is_changed_and_an_acknowledged_notice_amended_with_what_it_says(
+    cast: Cast,
+) -> None:
+    road = SegmentFactory(operation=cast.operation)
+    long_ago = timezone.now() - timedelta(days=9)
+    notice = NoticeFactory(operation=cast.operation, state="draft")
+    aida, page = browser(cast, "aida"), notice.get_absolute_url()
+    assert f"{page}edit/" in text(aida, page)
+    says = {"addressee": "Centre", "purpose": "20 trucks", "segments": road.pk, "source": "Team"}
+    says |= {"starts_at": moment(60), "ends_at": moment(80)}
+    aida.post(f"{page}edit/", says)
+    notice = DeconflictionNotice.objects.get()
+    assert (notice.purpose, notice.state, notice.segments.get()) == ("20 trucks", "draft", road)
+    DeconflictionNotice.objects.filter(pk=notice.pk).update(submitted_at=long_ago)
+    aida.post(f"{page}move/", {"step": "submit"})
+    assert aida.get(f"{page}edit/").status_code == 409
+    aida.post(f"{page}move/", {"step": "acknowledge", "reference": "A-1"})
+    assert "Amend" in text(aida, page)
+    aida.post(f"{page}edit/", says | {"purpose": "25 trucks", "reason": "Five more"})
+    notice = DeconflictionNotice.objects.get()
+    assert (notice.state, notice.purpose, notice.state_reason) == (
+        "amended",
+        "25 trucks",
+        "Five more",
+    )
+    assert notice.submitted_at > long_ago + timedelta(days=1), "its lead begins anew"
+    assert browser(cast, "olga").get(f"{page}edit/").status_code == 403
+
+
+def test_a_notice_says_by_when_it_is_due_and_whether_it_was_late(cast: Cast) -> None:
+    soon = {"starts_at": timezone.now() + timedelta(hours=30)}
+    soon["ends_at"] = soon["starts_at"] + timedelta(hours=9)
+    late = NoticeFactory(operation=cast.operation, state="draft", **soon)
+    urgent = NoticeFactory(operation=cast.operation, state="draft", is_emergency=True, **soon)
+    aida = browser(cast, "aida")
+    assert "Submit it 48 hours ahead" in text(aida, late.get_absolute_url())
+    assert "Submit it 24 hours ahead" in text(aida, urgent.get_absolute_url())
+    assert (late.is_late, urgent.is_late) == (True, False)
+    aida.post(f"{late.get_absolute_url()}move/", {"step": "submit"})
+    assert "48 are needed" in text(aida, late.get_absolute_url())
+
+
+def test_an_answer_can_agree_on_other_times(cast: Cast) -> None:
+    asked = MovementFactory(operation=cast.operation, state="pending")
+    aida, page = browser(cast, "aida"), asked.get_absolute_url()
+    wrong = {"step": "facilitate", "agreed_from": moment(90), "agreed_until": moment(80)}
+    assert "before the start" in aida.post(f"{page}move/", wrong).content.decode()
+    aida.post(f"{page}move/", wrong | {"agreed_until": moment(99)})
+    asked = MovementRequest.objects.get()
+    assert asked.state == "facilitated"
+    assert abs(asked.starts_at - timezone.now() - timedelta(hours=90)) < timedelta(minutes=2)
