@@ -168,8 +168,8 @@ def change(
     row.segments.set(chosen)
     if row.state == "draft":
         return row
-    now = {"submitted_at": timezone.now(), "state_reason": reason.strip()[:300]}
-    return advance(row, "amend", actor=actor, **now)
+    why, now = reason.strip()[:300], timezone.now()
+    return advance(row, "amend", actor=actor, submitted_at=now, state_reason=why)
 
 
 def may_change(paper: Any) -> None:
