@@ -12,18 +12,23 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import get_format
 
 from core.access.picture import Moment
+from core.models import AccessWindow
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 1)
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the grid; ``count`` is how much begins, ends or expires on it."""
+    """A day of the grid; ``count`` is how much begins, ends or expires on it.
+
+    ``windows`` are the names of those in force on some part of it.
+    """
 
     date: date
     is_inside: bool
     is_today: bool
     count: int
+    windows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,25 @@ class Month:
         after = (self.first + timedelta(days=31)).replace(day=1)
         return after if after <= LAST else None
 
-    def weeks(self, found: Iterable[Moment]) -> list[list[Day]]:
-        """Return the grid, with what was found counted by day."""
+    def weeks(
+        self, found: Iterable[Moment], windows: Iterable[AccessWindow] = ()
+    ) -> list[list[Day]]:
+        """Return the grid, with what was found counted by day and the windows in force."""
         counts, today = Counter(one.day for one in found), timezone.localdate()
+        spans = [
+            (timezone.localdate(one.starts_at), timezone.localdate(one.ends_at), str(one))
+            for one in windows
+        ]
         return [
-            [Day(day, day.month == self.first.month, day == today, counts[day]) for day in week]
+            [
+                Day(
+                    day,
+                    day.month == self.first.month,
+                    day == today,
+                    counts[day],
+                    tuple(name for start, end, name in spans if start <= day <= end),
+                )
+                for day in week
+            ]
             for week in self.days
         ]

@@ -1,12 +1,12 @@
-"""What the access pages show: roads and sites on the map, the timeline, what ends soon."""
+"""What the access pages show: roads and sites on the map, and what begins, ends or expires."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,14 +24,15 @@ from core.models import (
     Operation,
     RouteSegment,
     Site,
-    StatusObservation,
 )
+from core.models.access_states import GIVEN
 from core.models.statuses import Status
 from core.policy import Actor
 from core.times import written
 
 SOON = timedelta(hours=72)
 MOST = 200
+GRANTED = ("granted", "granted_with_conditions")
 LIVE_WINDOWS = ("announced", "confirmed", "active", "extended", "broken", "resumed")
 
 
@@ -139,20 +140,56 @@ def coming(operation: Operation, actor: Actor, *, start: datetime, end: datetime
         rows = model.objects.filter(operation=operation, **states).select_related("operation")
         return policy.filter(actor, verb, rows)
 
-    inside = (start, end)
-    windows = of(AccessWindow, "window.read", state__in=LIVE_WINDOWS)
-    papers = of(Clearance, "clearance.read", state__in=("granted", "granted_with_conditions"))
-    notices = of(DeconflictionNotice, "notice.read", state__in=("submitted", "acknowledged"))
+    inside, now = (start, end), timezone.now()
+    windows = of(AccessWindow, "window.read").filter(_in_force(now))
+    papers = of(Clearance, "clearance.read", state__in=(*GRANTED, "expired"))
+    notices = of(DeconflictionNotice, "notice.read", state__in=(*GIVEN, "expired"))
     asked = of(MovementRequest, "movement.read").exclude(state__in=("draft", "denied"))
     found = [
         *_moments(windows.filter(starts_at__range=inside), "starts_at", _("Window begins")),
         *_moments(windows.filter(ends_at__range=inside), "ends_at", _("Window ends")),
+        *_moments(papers.filter(valid_from__range=inside), "valid_from", _("Clearance begins")),
         *_moments(papers.filter(valid_to__range=inside), "valid_to", _("Clearance expires")),
         *_moments(notices.filter(ends_at__range=inside), "ends_at", _("Notice expires")),
         *_moments(asked.filter(starts_at__range=inside), "starts_at", _("Movement planned")),
         *_expiries(operation, actor, inside),
+        *_scores(of(AccessScore, "score.read"), inside),
     ]
     return sorted(found, key=lambda one: one.at)
+
+
+def _in_force(now: datetime) -> Q:
+    """Give windows that were in force or may come to be; one that was ended early ends no more."""
+    return Q(state__in=LIVE_WINDOWS) | Q(state="ended", ends_at__lte=now)
+
+
+def running(
+    operation: Operation, actor: Actor, *, start: datetime, end: datetime
+) -> list[AccessWindow]:
+    """Return the windows of which some part lies in a time, in the order of their beginning."""
+    rows = AccessWindow.objects.filter(
+        _in_force(timezone.now()), operation=operation, starts_at__lte=end, ends_at__gte=start
+    ).select_related("operation")
+    return list(policy.filter(actor, "window.read", rows).order_by("starts_at", "pk")[:MOST])
+
+
+def _scores(rows: QuerySet[Any], inside: tuple[datetime, datetime]) -> list[Moment]:
+    """Return the last days of scores after which their sources gave no other."""
+    later = AccessScore.objects.filter(
+        area=OuterRef("area"), source__iexact=OuterRef("source"), as_of__gt=OuterRef("as_of")
+    )
+    first, last = (timezone.localdate(moment) for moment in inside)
+    ending = rows.filter(valid_until__range=(first, last)).exclude(Exists(later))
+    return [
+        Moment(
+            timezone.make_aware(datetime.combine(one.valid_until, time.max)),
+            _("Score expires"),
+            str(one.area),
+            one.area.get_absolute_url(),
+            one.get_score_display(),
+        )
+        for one in ending.select_related("area__operation").order_by("valid_until")[:MOST]
+    ]
 
 
 def _moments(rows: QuerySet[Any], field: str, what: str | Promise) -> list[Moment]:
@@ -174,32 +211,3 @@ def _expiries(
             url = one.subject.get_absolute_url()
             found.append(Moment(until, _("Status expires"), str(one.subject), url, word))
     return found
-
-
-def timeline(operation: Operation, actor: Actor, text: str = "") -> list[Moment]:
-    """Return what was observed and reported of access, newest first."""
-    found: list[Moment] = []
-    sources: tuple[tuple[Any, str, str | Promise, Q], ...] = (
-        (AccessConstraint, "constraint.read", _("Constraint"), Q(title__icontains=text)),
-        (
-            StatusObservation,
-            "observation.read",
-            _("Observed"),
-            Q(segment__name__icontains=text) | Q(site__name__icontains=text),
-        ),
-        (AccessScore, "score.read", _("Score"), Q(area__name__icontains=text)),
-        (AccessWindow, "window.read", _("Window"), Q(title__icontains=text)),
-        (Clearance, "clearance.read", _("Clearance"), Q(purpose__icontains=text)),
-        (MovementRequest, "movement.read", _("Movement request"), Q(purpose__icontains=text)),
-        (DeconflictionNotice, "notice.read", _("Notice"), Q(purpose__icontains=text)),
-    )
-    for model, verb, what, matching in sources:
-        rows = policy.filter(actor, verb, model.objects.filter(operation=operation))
-        if text:
-            rows = rows.filter(matching | Q(source__icontains=text) | Q(note__icontains=text))
-        for row in rows.order_by("-occurred_at")[:MOST]:
-            place = getattr(row, "subject", None) or getattr(row, "area", None)
-            shown = row if hasattr(row, "get_absolute_url") else place
-            url = shown.get_absolute_url() if shown else ""
-            found.append(Moment(row.occurred_at, what, str(row), url, row.source))
-    return sorted(found, key=lambda one: one.at, reverse=True)[:MOST]

@@ -1,5 +1,6 @@
 """Access: the map with what ends soon, the timeline, and the calendar of windows and expiries."""
 
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.access import picture
 from core.access.months import Month
+from core.access.timeline import SOURCES, timeline
 from core.areas import maps
 from core.models import Area, Site
 from core.models.statuses import Status
@@ -69,11 +71,13 @@ def access_calendar(request: MemberRequest) -> HttpResponse:
     month = Month.read(request.GET.get("month", ""))
     start, end = month.bounds
     found = picture.coming(request.operation, request.actor, start=start, end=end)
+    windows = picture.running(request.operation, request.actor, start=start, end=end)
     context = {
         "tabs": tabs(request, "access_calendar"),
+        "windows": windows,
         "days": [(at, list(rows)) for at, rows in groupby(found, key=lambda one: one.day)],
         "month": month,
-        "weeks": month.weeks(found),
+        "weeks": month.weeks(found, windows),
     }
     return render(request, "core/access/calendar.html", context)
 
@@ -81,13 +85,32 @@ def access_calendar(request: MemberRequest) -> HttpResponse:
 @opens("access.read")
 def access_timeline(request: MemberRequest) -> HttpResponse:
     """Show what was reported of access, newest first, whatever kind it is."""
-    text = request.GET.get("q", "").strip()[:100]
-    found = picture.timeline(request.operation, request.actor, text)
+    text, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
+    found = timeline(
+        request.operation,
+        request.actor,
+        text=text,
+        kind=kind,
+        before=_moment(request.GET.get("before", "")),
+    )
+    older = request.GET.copy()
+    older["before"] = found[-1].at.isoformat() if found else ""
     context = {
         "tabs": tabs(request, "access_timeline"),
         "days": [(at, list(rows)) for at, rows in groupby(found, key=lambda one: one.day)],
         "q": text,
-        "is_cut": len(found) == picture.MOST,
-        "most": picture.MOST,
+        "kind": kind,
+        "kinds": [(key, source.what) for key, source in SOURCES.items()],
+        "older": f"?{older.urlencode()}" if len(found) == picture.MOST else "",
+        "is_later": "before" in request.GET,
     }
     return render(request, "core/access/timeline.html", context)
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment of an address, or None where it is none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if timezone.is_aware(found) else None
