@@ -7,9 +7,9 @@ scope comes from the policy, so that no output can show more than another.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
@@ -53,6 +53,7 @@ LEVELS = list(Sensitivity)
 class Column:
     """One column: ``source`` is a field path of the queryset, or ``value`` computes it.
 
+    Where the source is a mapping, ``item`` is the key of the column's value in it, if it has one.
     ``value`` gets the row as a mapping of all the dataset's sources and ``needs``. For whoever is
     cleared for less than internal columns ``shared`` computes it instead, where it is given, and
     counts of people below ``smallest`` are suppressed.
@@ -62,6 +63,7 @@ class Column:
     label: str | Promise
     kind: Kind = Kind.TEXT
     source: str = ""
+    item: str = ""
     value: Callable[[dict[str, Any]], Any] | None = None
     shared: Callable[[dict[str, Any]], Any] | None = None
     unit: str = ""
@@ -71,7 +73,10 @@ class Column:
 
     def of(self, row: dict[str, Any]) -> Any:
         """Return the column's value in a row."""
-        return self.value(row) if self.value else row[self.source or self.key]
+        if self.value:
+            return self.value(row)
+        found = row[self.source or self.key]
+        return found.get(self.item) if self.item else found
 
     def reader(self, highest: int) -> Callable[[dict[str, Any]], Any]:
         """Return what reads the column for somebody cleared up to ``LEVELS[highest]``."""
@@ -82,7 +87,12 @@ class Column:
             return self.shared
         if self.smallest and is_outside:
             return self._guarded
-        return self.value or itemgetter(self.source or self.key)
+        return self.of if self.item else self.value or itemgetter(self.source or self.key)
+
+    def mapping(self, highest: int) -> str:
+        """Return the field path of the mapping that the column is an item of, if it may be read."""
+        is_item = self.item and LEVELS.index(self.sensitivity) <= highest
+        return self.source if is_item else ""
 
     def _guarded(self, row: dict[str, Any]) -> Any:
         count = self.of(row)
@@ -194,13 +204,32 @@ class Dataset:
 
     def _read(self, rows: Iterable[dict[str, Any]], highest: int) -> Iterator["Record"]:
         shared = min(highest, LEVELS.index(Sensitivity.PARTNER))
-        whole = [column.reader(highest) for column in self.columns]
-        part = [column.reader(shared) for column in self.columns]
+        whole = _all_of(self.columns, highest)
+        part = _all_of(self.columns, shared)
         for row in rows:
             is_whole = row.get(IS_WHOLE, True)
-            values = [read(row) for read in (whole if is_whole else part)]
+            values = whole(row) if is_whole else part(row)
             shape = self.geometry if is_whole else self.coarse
             yield Record(values, row[shape] if shape else None)
+
+
+def _all_of(columns: Sequence[Column], highest: int) -> Callable[[dict[str, Any]], list[Any]]:
+    """Return what reads a row's values; of one mapping they are read at once, often hundreds."""
+    parts: list[Callable[[dict[str, Any]], Iterable[Any]]] = []
+    for source, group in groupby(columns, lambda column: column.mapping(highest)):
+        found = list(group)
+        parts.append(_items(source, found) if source else _each(found, highest))
+    return lambda row: list(chain.from_iterable([part(row) for part in parts]))
+
+
+def _items(source: str, columns: Iterable[Column]) -> Callable[[dict[str, Any]], Iterable[Any]]:
+    items = [column.item for column in columns]
+    return lambda row: map(row[source].get, items)
+
+
+def _each(columns: Iterable[Column], highest: int) -> Callable[[dict[str, Any]], Iterable[Any]]:
+    readers = [column.reader(highest) for column in columns]
+    return lambda row: [read(row) for read in readers]
 
 
 def _nothing(row: dict[str, Any]) -> None:
@@ -216,8 +245,7 @@ def is_insider(actor: Actor) -> bool:
     return bool(seen) and seen == inside
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One row of a dataset: values in the order of its columns, and its geometry."""
 
     values: list[Any]

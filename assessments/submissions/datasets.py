@@ -234,20 +234,17 @@ def _wording(form: Form, questions: list[Question], style: Style) -> Wording:
 def _column(
     question: Question, style: Style, wording: Wording, version: str = "version_id"
 ) -> Column:
-    path = question.path
-
-    def plain(row: dict[str, Any]) -> Any:
-        return row["answers"].get(path)
-
     def worded(row: dict[str, Any]) -> Any:
-        return wording.of(row[version], question, row["answers"].get(path)) or None
+        return wording.of(row[version], question, row["answers"].get(question.path)) or None
 
     in_words = style.labels and question.kind in CHOOSING
     return Column(
-        key=path,
+        key=question.path,
         label=question.label_in(wording.language),
         kind=Kind.TEXT if in_words else KINDS.get(question.kind, Kind.TEXT),
-        value=worded if in_words else plain,
+        source="answers",
+        item="" if in_words else question.path,
+        value=worded if in_words else None,
         hxl=question.hxl,
         sensitivity=Sensitivity(question.sensitivity),
     )

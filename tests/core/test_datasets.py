@@ -80,6 +80,27 @@ def test_a_partner_elsewhere_is_no_insider_here(cast: Cast) -> None:
     assert not is_insider(cast.actor("anna"))
 
 
+def test_items_of_a_mapping_stay_in_their_places() -> None:
+    secret = Column("secret", "", source="said", item="b", sensitivity=Sensitivity.RESTRICTED)
+    columns = (
+        Column("a", "", source="said", item="a", sensitivity=Sensitivity.PUBLIC),
+        secret,
+        Column("plain", "", sensitivity=Sensitivity.PUBLIC),
+        Column("c", "", source="said", item="c", sensitivity=Sensitivity.PUBLIC),
+        Column("other", "", source="noted", item="a", sensitivity=Sensitivity.PUBLIC),
+        Column("all", "", source="said", sensitivity=Sensitivity.PUBLIC),
+    )
+    said = {"a": 1, "b": 2}
+    row = {"plain": "x", "said": said, "noted": {"a": 3}}
+    table = Dataset(
+        name="t", label="", verb="", rows=lambda _: PopulationFigure.objects.none(), columns=columns
+    )
+    for cleared, shown in ((Sensitivity.RESTRICTED, 2), (Sensitivity.PUBLIC, None)):
+        (record,) = table._read([row], list(Sensitivity).index(cleared))
+        assert record.values == [1, shown, "x", None, 3, said]
+    assert secret.of(row) == 2
+
+
 def test_a_dataset_is_declared_once() -> None:
     with pytest.raises(ValueError, match="declared twice"):
         declare(next(iter(DATASETS.values())))

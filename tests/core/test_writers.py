@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Point
+from hypothesis import example, given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from core import writers
@@ -99,6 +101,27 @@ def test_text_comes_out_as_it_went_in(text: str) -> None:
     # A sheet escapes what XML cannot hold, and what looks like such an escape (ECMA-376, 22.4.2.4).
     value = sheet(written("xlsx", [record]))[1][0][0] or ""
     assert value.replace("_x000B_", "\x0b").replace("_x005F_", "_") == text
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(st.sampled_from("ab,\"'\r\n\t =-;\u2028"), max_size=4),
+)
+
+
+@given(st.integers(1, 4).flatmap(lambda n: st.lists(st.tuples(*[CELLS] * n), max_size=4)))
+@example([(None,)])
+@example([("",), ("a",)])
+def test_csv_is_what_the_library_writes(rows: list[tuple[Any, ...]]) -> None:
+    columns = [Column(f"c{n}", "") for n in range(len(rows[0]) if rows else 1)]
+    expected = io.StringIO()
+    lines = [[writers.safe_cell(writers.cell(one)) for one in row] for row in rows]
+    csv.writer(expected).writerows([[one.key for one in columns], *lines])
+    made = written("csv", [Record(list(row)) for row in rows], columns)
+    assert made.decode("utf-8-sig") == expected.getvalue()
 
 
 def test_an_empty_table_has_its_heads() -> None:
