@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from convoys import routes
 from convoys.models import Leg, LoadLine, OperatedConvoy, Waybill
 from core.access import facts
 from core.access.inputs import Finding, Movement, declare
@@ -25,24 +26,34 @@ ENDED = ("arrived", "receiving", "received", "returned", "lost", "reconciled", "
 declare("waybill", hard=("waybill_missing", "waybill_unissued"))
 declare("vehicle", hard=("vehicle_none", "vehicle_over_axle", "vehicle_booked"))
 declare("driver", hard=("driver_booked",))
+declare("route", soft=("route_missing",))
 declare("briefing", soft=("adviser_no_go",))
 
 
-def gate(convoy: OperatedConvoy) -> list[Finding]:
-    """Return what stands against the convoy now, hard findings first."""
-    legs = list(
-        Leg.objects.filter(convoy=convoy, departed_at=None, from_stop__position=first_stop(convoy))
-        .select_related("vehicle", "driver", "balance")
-        .order_by("vehicle__label")
-    )
+def gate(convoy: OperatedConvoy, leg: Leg | None = None) -> list[Finding]:
+    """Return what stands against the convoy now, or a ``leg`` that goes on; hard findings first."""
+    legs = waiting(convoy, leg)
+    if leg and legs:
+        (leg,) = legs  # as it is now
+    moves = movement(convoy, legs, leg)
     found = [
         *_papers(convoy, legs),
         *_weights(legs),
-        *_bookings(convoy, legs),
+        *_bookings(legs),
         *_adviser(convoy),
-        *facts.findings(convoy.operation, movement(convoy, legs)),
+        *_way(convoy, moves),
+        *facts.findings(convoy.operation, moves),
     ]
     return sorted(found, key=lambda one: not one.is_hard)
+
+
+def waiting(convoy: OperatedConvoy, leg: Leg | None = None) -> list[Leg]:
+    """Return the runs that would leave: those from the first stop, or one that goes on."""
+    going = Q(pk=leg.pk) if leg else Q(from_stop__position=first_stop(convoy))
+    found = Leg.objects.filter(going, convoy=convoy, departed_at=None).select_related(
+        "vehicle", "driver", "balance", "from_stop__site", "to_stop__site"
+    )
+    return list(found.order_by("vehicle__label"))
 
 
 def first_stop(convoy: OperatedConvoy) -> int:
@@ -51,18 +62,22 @@ def first_stop(convoy: OperatedConvoy) -> int:
     return found or 0
 
 
-def movement(convoy: OperatedConvoy, legs: list[Leg]) -> Movement:
-    """Return the convoy as access sees it: where, when, and with what."""
+def movement(convoy: OperatedConvoy, legs: list[Leg], leg: Leg | None = None) -> Movement:
+    """Return what would leave as access sees it: where, when, and with what."""
     loads = LoadLine.objects.filter(waybill__leg__in=legs, unload=None, qty__gt=0)
     goods = set(loads.order_by().values_list("item__code", "item__sector_id").distinct())
-    steps = convoy.route_steps.select_related("segment__start", "segment__end")
-    segments = [step.segment for step in steps]
-    sites = [stop.site for stop in convoy.stops.select_related("site")]
+    segments = routes.ahead(convoy, leg)
+    stops = convoy.stops.select_related("site")
+    if leg:
+        ends = leg.from_stop.position, leg.to_stop.position
+        stops = stops.filter(position__range=ends)
+    sites = [stop.site for stop in stops]
     sites += [end for one in segments for end in (one.start, one.end) if end]
+    leaves, arrives = (leg.period.lower, leg.period.upper) if leg else (convoy.etd, convoy.eta)
     return Movement(
         segments=segments,
-        leaves=max(convoy.etd, timezone.now()),
-        arrives=max(convoy.eta, timezone.now()),
+        leaves=max(leaves, timezone.now()),
+        arrives=max(arrives, timezone.now()),
         passages=list({one.pk: one for one in sites if one.is_passage}.values()),
         sectors=frozenset(sector for _code, sector in goods),
         items=frozenset(code for code, _sector in goods),
@@ -125,32 +140,60 @@ def _weights(legs: list[Leg]) -> Iterator[Finding]:
             )
 
 
-def _bookings(convoy: OperatedConvoy, legs: list[Leg]) -> Iterator[Finding]:
-    """Tell vehicles and drivers that another convoy has at the same time."""
+def _bookings(legs: list[Leg]) -> Iterator[Finding]:
+    """Tell vehicles and drivers that are on the road, or that another run has at the same time."""
     others = (
-        Leg.objects.exclude(convoy=convoy)
-        .exclude(convoy__state__in=(*ENDED, "cancelled"))
+        Leg.objects.exclude(convoy__state__in=(*ENDED, "cancelled"))
         .filter(arrived_at=None)
-        .select_related("convoy")
+        .select_related("convoy", "vehicle")
     )
     for leg in legs:
         same = Q(vehicle=leg.vehicle_id)
         if leg.driver_id:
             same |= Q(driver=leg.driver_id)
-        for other in others.filter(same, period__overlap=leg.period):
-            is_vehicle = other.vehicle_id == leg.vehicle_id
-            yield Finding(
-                code="vehicle_booked" if is_vehicle else "driver_booked",
-                subject=str(leg.vehicle),
-                message=(
-                    _("{vehicle} is planned for convoy {convoy} at the same time.")
-                    if is_vehicle
-                    else _("The driver of {vehicle} is planned for {convoy} at the same time.")
-                ).format(vehicle=leg.vehicle, convoy=other.convoy),
-                fix=_("Change the vehicle, the driver or the time of one of the two."),
-                dated=other.period.lower,
-                key=str(other.pk),
-            )
+        # One convoy's runs from later stops come after this one.
+        at_once = Q(period__overlap=leg.period) & (
+            ~Q(convoy=leg.convoy_id) | Q(from_stop=leg.from_stop_id)
+        )
+        for other in others.filter(same, at_once | Q(departed_at__isnull=False)).exclude(pk=leg.pk):
+            yield _booked(leg, other)
+
+
+def _booked(leg: Leg, other: Leg) -> Finding:
+    is_vehicle = other.vehicle_id == leg.vehicle_id
+    if other.departed_at:
+        message = (
+            _("{vehicle} is on the road with convoy {convoy} and has not arrived.")
+            if is_vehicle
+            else _("The driver of {vehicle} is on the road with {convoy} and has not arrived.")
+        )
+        fix = _("Record that arrival, or change the vehicle or the driver.")
+    else:
+        message = (
+            _("{vehicle} is planned for convoy {convoy} at the same time.")
+            if is_vehicle
+            else _("The driver of {vehicle} is planned for {convoy} at the same time.")
+        )
+        fix = _("Change the vehicle, the driver or the time of one of the two.")
+    return Finding(
+        code="vehicle_booked" if is_vehicle else "driver_booked",
+        subject=str(leg.vehicle),
+        message=message.format(vehicle=leg.vehicle, convoy=other.convoy),
+        fix=fix,
+        dated=other.departed_at or other.period.lower,
+        key=str(other.pk),
+    )
+
+
+def _way(convoy: OperatedConvoy, moves: Movement) -> Iterator[Finding]:
+    """Tell that no road is chosen, so that nothing is known of the way."""
+    if not moves.segments:
+        yield Finding(
+            "route_missing",
+            str(convoy),
+            _("No road is chosen for this way, so that none of its state is known."),
+            _("Choose the route, or go on with a coordinator's reason."),
+        )
 
 
 def _adviser(convoy: OperatedConvoy) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from convoys.models import (
     ConsignmentLine,
     Discrepancy,
     Entry,
+    ForwardBalance,
     LoadBalance,
     LoadLine,
     OperatedConvoy,
@@ -92,8 +93,17 @@ def unsettled(convoy: OperatedConvoy) -> dict[str, Any]:
     waiting = Receipt.objects.filter(
         waybill__leg__convoy=convoy, state=Receipt.State.NEEDS_RESOLUTION
     )
+    onward = ForwardBalance.objects.filter(
+        entry__load__waybill__leg__convoy=convoy, is_return=False, free_qty__gt=0
+    )
     return {
-        "outstanding": [str(one.load.item) for one in loads.select_related("load__item")],
+        "outstanding": [
+            *(str(one.load.item) for one in loads.select_related("load__item")),
+            *(
+                _("{item} (handed on, on no waybill yet)").format(item=one.entry.load.item)
+                for one in onward.select_related("entry__load__item")
+            ),
+        ],
         "discrepancies": discrepancies.exclude(state=Discrepancy.State.CLOSED).count(),
         "receipts": waiting.count(),
     }
@@ -103,6 +113,7 @@ def unsettled(convoy: OperatedConvoy) -> dict[str, Any]:
 def reconcile(convoy: OperatedConvoy, *, actor: Actor) -> OperatedConvoy:
     """Say that the convoy's account is settled; raise Problem naming what is not."""
     done = advance(convoy, "reconcile", actor=actor, facts=unsettled(convoy))
+    convoy.legs.give_up(timezone.now())
     ended = ("received", "lost", "returned", "redirected")
     for waybill in Waybill.objects.filter(leg__convoy=convoy, state__in=ended):
         advance(waybill, "reconcile", actor=actor)

@@ -1,5 +1,6 @@
 """From the plan to the road: clearing, loading, the gate, dispatch."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -58,79 +59,94 @@ def _cancel(convoy: OperatedConvoy, *, actor: Actor, reason: str) -> OperatedCon
 
 
 def dispatch(
-    convoy: OperatedConvoy, *, actor: Actor, override: str = "", client_id: UUID | None = None
+    convoy: OperatedConvoy,
+    *,
+    actor: Actor,
+    leg: Leg | None = None,
+    override: str = "",
+    client_id: UUID | None = None,
 ) -> OperatedConvoy:
     """Let the convoy go, if the gate is open or its soft findings are overridden with a reason.
 
-    What the gate saw is kept, whether it opens or not; where it opens, under ``client_id``, so that
+    With a ``leg`` that vehicle goes on by itself, from a later stop or later than the others. What
+    the gate saw is kept, whether it opens or not; where it opens, under ``client_id``, so that
     the same again changes nothing. Raises Problem ``gate_closed`` with a finding each in
     ``errors``, ``wrong_state`` before loading is finished, ``forbidden`` for others than
     coordinators, ``replay_conflict`` for an id that let another convoy go or for another reason.
     """
     policy.check(actor, "run.dispatch", convoy)
-    answer = _at_the_gate(convoy, actor=actor, override=override.strip()[:300], client_id=client_id)
+    if leg and leg.convoy_id != convoy.pk:
+        raise Problem("not_found")
+    who = Who(convoy, leg, actor, override.strip()[:300], client_id)
+    answer = _at_the_gate(who)
     if isinstance(answer, Problem):
         raise answer
     return answer
 
 
+@dataclass(frozen=True)
+class Who:
+    """Who asks the gate to let what go, and why all the same."""
+
+    convoy: OperatedConvoy
+    leg: Leg | None
+    actor: Actor
+    override: str
+    key: UUID | None
+
+
 @safely
-def _at_the_gate(
-    convoy: OperatedConvoy, *, actor: Actor, override: str, client_id: UUID | None
-) -> OperatedConvoy | Problem:
+def _at_the_gate(who: Who) -> OperatedConvoy | Problem:
     """Look and let go under one lock, so that no plan leaves but the one that was looked at.
 
     A refusal is returned, not raised: what the gate saw is kept with it.
     """
-    held = OperatedConvoy.objects.select_for_update(of=("self",)).get(pk=convoy.pk)
-    if _is_gone(held, override, client_id):
+    held = OperatedConvoy.objects.select_for_update(of=("self",)).get(pk=who.convoy.pk)
+    if _is_gone(held, who):
         return held
-    planning.editable(held, actor)
-    found = clearance.gate(held)
+    planning.held(held, planning.ON_THE_WAY if who.leg else planning.BEFORE_DISPATCH)
+    found = clearance.gate(held, who.leg)
     hard = [one for one in found if one.is_hard]
-    if hard or (found and not override):
-        keep(held, found, actor=actor, opened=False)
+    if hard or (found and not who.override):
+        keep(who, found, opened=False)
         return _closed(hard or found, is_hard=bool(hard))
-    return _let_go(held, found, actor=actor, override=override, client_id=client_id)
+    return _let_go(held, found, who)
 
 
-def _is_gone(convoy: OperatedConvoy, reason: str, client_id: UUID | None) -> bool:
-    """Return whether the convoy was let go already, by this sending or another."""
-    known = GateRecord.objects.filter(pk=client_id).first() if client_id else None
-    if known and (known.convoy_id, known.override_reason) != (convoy.pk, reason):
+def _is_gone(convoy: OperatedConvoy, who: Who) -> bool:
+    """Return whether it was let go already, by this sending or another."""
+    known = GateRecord.objects.filter(pk=who.key).first() if who.key else None
+    asked = (convoy.pk, who.leg and who.leg.pk, who.override)
+    if known and (known.convoy_id, known.leg_id, known.override_reason) != asked:
         raise Problem("replay_conflict", id=known.pk)
+    if who.leg:
+        return Leg.objects.filter(pk=who.leg.pk, dispatched_at__isnull=False).exists()
     return known is not None or convoy.state == OperatedConvoy.State.DISPATCHED
 
 
-def _let_go(
-    convoy: OperatedConvoy,
-    found: list[Finding],
-    *,
-    actor: Actor,
-    override: str,
-    client_id: UUID | None,
-) -> OperatedConvoy:
-    gone = advance(
-        convoy,
-        "dispatch",
-        actor=actor,
-        facts={"gate": True},
-        dispatched_at=timezone.now(),
-        dispatched_by=actor.user,
-        state_reason=override,
-    )
-    keep(convoy, found, actor=actor, opened=True, override=override, key=client_id)
-    first = clearance.first_stop(convoy)
-    legs = Leg.objects.filter(convoy=convoy, from_stop__position=first)
-    stock.release(loading.on_issued(legs), actor=actor)
+def _let_go(convoy: OperatedConvoy, found: list[Finding], who: Who) -> OperatedConvoy:
+    gone, now = convoy, timezone.now()
+    if who.leg is None:
+        gone = advance(
+            convoy,
+            "dispatch",
+            actor=who.actor,
+            facts={"gate": True},
+            dispatched_at=now,
+            dispatched_by=who.actor.user,
+            state_reason=who.override,
+        )
+    keep(who, found, opened=True, override=who.override, key=who.key)
+    legs = clearance.waiting(convoy, who.leg)
+    stock.release(loading.on_issued(legs), actor=who.actor)
+    Leg.objects.filter(pk__in=[leg.pk for leg in legs]).update(dispatched_at=now)
     return gone
 
 
 def keep(
-    convoy: OperatedConvoy,
+    who: Who,
     found: list[Finding],
     *,
-    actor: Actor,
     opened: bool,
     override: str = "",
     key: UUID | None = None,
@@ -138,11 +154,12 @@ def keep(
     """Keep what the gate saw."""
     return GateRecord.objects.create(
         pk=key or uuid4(),
-        convoy=convoy,
+        convoy=who.convoy,
+        leg=who.leg,
         inputs=[one.as_json() for one in found],
         opened=opened,
         override_reason=override,
-        recorded_by=actor.user,
+        recorded_by=who.actor.user,
     )
 
 

@@ -4,8 +4,7 @@ Each function looks at what is recorded now and moves along, as the system, as f
 allow; called again it changes nothing.
 """
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from convoys.models import (
     Entry,
@@ -20,6 +19,7 @@ from core.policy import SYSTEM
 from core.transitions import advance
 
 ON_THE_ROAD = ("in_transit", "held", "part_arrived")
+AT_THE_END = ("arrived", "receiving", "received")
 MOVING = (Waybill.State.IN_TRANSIT, Waybill.State.PART_RECEIVED)
 
 
@@ -30,10 +30,8 @@ def received(waybill: Waybill) -> None:
         now = advance(now, "reopen", actor=SYSTEM)
     if now.state in MOVING:
         _follow_waybill(now)
-    convoy = now.leg.convoy
     _note_arrival(now)
-    arrived(convoy)
-    _receiving(OperatedConvoy.objects.get(pk=convoy.pk))
+    arrived(now.leg.convoy)
     requests(ServiceRequest.objects.filter(consignments__lines__all_loads__waybill=now))
 
 
@@ -73,32 +71,42 @@ def _note_arrival(waybill: Waybill) -> None:
     if here and waybill.to_stop_id == waybill.leg.to_stop_id:
         # A device's clock may run ahead; nothing arrives later than it is told.
         told = min(here.occurred_at, here.recorded_at)
-        Leg.objects.filter(pk=waybill.leg_id, departed_at__isnull=False, arrived_at=None).update(
-            arrived_at=told
-        )
+        Leg.objects.filter(pk=waybill.leg_id).arrive(told)
 
 
 def arrived(convoy: OperatedConvoy) -> None:
-    """Follow the legs: the convoy has arrived, or a part of it."""
+    """Follow the legs: the convoy has arrived, or a part of it, or goes on again."""
     now = OperatedConvoy.objects.get(pk=convoy.pk)
-    if now.state not in ON_THE_ROAD:
-        return
-    # A later leg that is planned goes on with what the first ones brought.
-    first = now.stops.order_by("position").values("position")[:1]
-    legs = Leg.objects.filter(convoy=now).filter(
-        Q(departed_at__isnull=False)
-        | Q(waybills__state__in=("draft", "issued"))
-        | Q(from_stop__position__gt=first)
-    )
-    there = legs.filter(arrived_at__isnull=False)
-    if not there.exists():
-        return
-    if legs.filter(arrived_at=None).exists():
-        if now.state != OperatedConvoy.State.PART_ARRIVED:
-            advance(now, "part_arrive", actor=SYSTEM)
-        return
-    last = there.order_by("-arrived_at").values_list("arrived_at", flat=True)[0]
-    advance(now, "arrive", actor=SYSTEM, arrived_at=last or timezone.now())
+    to_come = _to_come(now).exists()
+    if now.state in AT_THE_END and to_come:
+        # On the road again: neither is it there, nor is where it goes known to partners.
+        advance(now, "carry_on", actor=SYSTEM, arrived_at=None, released_at=None)
+    elif now.state in ON_THE_ROAD:
+        _move_along(now, to_come=to_come)
+    _receiving(OperatedConvoy.objects.get(pk=convoy.pk))
+
+
+def _move_along(convoy: OperatedConvoy, *, to_come: bool) -> None:
+    there = Leg.objects.filter(convoy=convoy, arrived_at__isnull=False)
+    last = there.order_by("-arrived_at").values_list("arrived_at", flat=True).first()
+    if last and not to_come:
+        advance(convoy, "arrive", actor=SYSTEM, arrived_at=last)
+    elif last and convoy.state != OperatedConvoy.State.PART_ARRIVED:
+        advance(convoy, "part_arrive", actor=SYSTEM)
+
+
+def _to_come(convoy: OperatedConvoy) -> QuerySet[Leg]:
+    """Return the legs that are still to arrive.
+
+    Of those that have not arrived some never will: where all papers of one that has not left are
+    void, and where something became of all that was on board, for example on a lost lorry.
+    """
+    papers = Waybill.objects.filter(leg=OuterRef("pk"))
+    valid = papers.exclude(state="void")
+    given_up = Q(Exists(papers), ~Exists(valid), departed_at=None)
+    unfinished = valid.filter(state__in=("draft", "issued", *MOVING))
+    empty = Q(Exists(valid), ~Exists(unfinished), departed_at__isnull=False)
+    return Leg.objects.filter(convoy=convoy, arrived_at=None).exclude(given_up).exclude(empty)
 
 
 def _receiving(convoy: OperatedConvoy) -> None:

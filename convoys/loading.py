@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from convoys import planning
+from convoys import following, planning
 from convoys.ledger import body_hash, lock, needs_reason, safely, share
 from convoys.models import (
     ConsignmentLine,
@@ -18,6 +18,7 @@ from convoys.models import (
     Leg,
     LineBalance,
     LoadLine,
+    OperatedConvoy,
     Stop,
     Unload,
     Waybill,
@@ -65,14 +66,14 @@ def open_waybill(
             ),
             fix=_("Choose a stop between the leg's ends."),
         )
-    if leg.departed_at:
+    if leg.departed_at or leg.dispatched_at:
         raise Problem(
             "guard_failed",
-            reason=_("The vehicle has left."),
+            reason=_("The gate has let the vehicle go, or it has left."),
             fix=_("Add another leg for what is still to be carried."),
         )
     operation = leg.convoy.operation
-    return Waybill.objects.create(
+    made = Waybill.objects.create(
         operation=operation,
         number=number or next_number(Waybill, operation, "WB"),
         version=version,
@@ -80,6 +81,8 @@ def open_waybill(
         to_stop=to_stop,
         consignee=consignee,
     )
+    following.arrived(leg.convoy)  # a leg that was given up is to come again
+    return made
 
 
 @safely
@@ -225,9 +228,25 @@ def on_issued(legs: Iterable[Leg]) -> QuerySet[LoadLine]:
 
 @safely
 def void(waybill: Waybill, *, actor: Actor, reason: str) -> Waybill:
-    """Take a waybill out of use before dispatch; its loads are free again."""
+    """Take a waybill out of use before its vehicle is let go; its loads are free again.
+
+    Raises Problem ``guard_failed`` afterwards: what the gate has looked at leaves as it is.
+    """
     needs_reason(reason)
-    return advance(waybill, "void", actor=actor, state_reason=reason.strip(), pdf="")
+    policy.check(actor, "waybill.load", waybill)
+    convoy = OperatedConvoy.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=waybill.leg.convoy_id
+    )
+    leg = Leg.objects.get(pk=waybill.leg_id)
+    if leg.dispatched_at or leg.departed_at:
+        raise Problem(
+            "guard_failed",
+            reason=_("The gate has let the vehicle go with this waybill."),
+            fix=_("Record what becomes of its loads as a receipt, a loss or a hand-over."),
+        )
+    voided = advance(waybill, "void", actor=actor, state_reason=reason.strip(), pdf="")
+    following.arrived(convoy)
+    return voided
 
 
 @safely
@@ -235,7 +254,7 @@ def reissue(waybill: Waybill, *, actor: Actor, reason: str) -> Waybill:
     """Void a waybill and begin its next version with the same loads, to be changed and issued."""
     former = list(live_loads(waybill))
     void(waybill, actor=actor, reason=reason)
-    following = open_waybill(
+    next_version = open_waybill(
         waybill.leg,
         actor=actor,
         to_stop=waybill.to_stop,
@@ -245,5 +264,5 @@ def reissue(waybill: Waybill, *, actor: Actor, reason: str) -> Waybill:
     )
     parts = [Part(one.line or one.source_entry, one.qty) for one in former]
     if parts:
-        load(following, parts, actor=actor)
-    return following
+        load(next_version, parts, actor=actor)
+    return next_version

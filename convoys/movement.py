@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db.models import Max
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from convoys import following, loading, stock
-from convoys.clearance import first_stop
+from convoys import following
 from convoys.ledger import Wanted, body_hash, facts_of, needs_reason, post, replayed, safely
 from convoys.models import (
     Entry,
@@ -22,6 +22,7 @@ from convoys.models import (
     TransitEvent,
     Waybill,
 )
+from convoys.models.operated import ON_THE_ROAD
 from core import policy
 from core.errors import Problem
 from core.policy import SYSTEM, Actor
@@ -83,41 +84,33 @@ def _departed(convoy: OperatedConvoy, event: TransitEvent, actor: Actor) -> None
     """Let the dispatched legs depart together, or a later leg on its own."""
     legs = convoy.legs.filter(departed_at=None)
     if convoy.state == OperatedConvoy.State.DISPATCHED:
-        legs = legs.filter(from_stop__position=first_stop(convoy))
-        _leave(legs, event.occurred_at)
+        _leave(legs.filter(dispatched_at__isnull=False), event.occurred_at)
         advance(convoy, "depart", actor=actor, departed_at=event.occurred_at, state_reason="")
     elif event.leg_id and convoy.state in following.ON_THE_ROAD:
         later = legs.filter(pk=event.leg_id)
-        stock.release(loading.on_issued(later), actor=actor)
+        for leg in later.filter(dispatched_at=None).select_related("vehicle"):
+            raise Problem(
+                "guard_failed",
+                reason=_("The dispatch gate has not let {vehicle} go.").format(vehicle=leg.vehicle),
+                fix=_("A coordinator lets it go on the tab “Plan”, beside the vehicle."),
+            )
         _leave(later, event.occurred_at)
 
 
 def _leave(legs: Any, at: datetime) -> None:
-    waybills = Waybill.objects.filter(leg__in=legs).exclude(state="void")
-    unissued = waybills.filter(state="draft")
-    if unissued.exists():
-        raise Problem(
-            "guard_failed",
-            reason=_("These waybills are not issued: {waybills}.").format(
-                waybills=", ".join(map(str, unissued))
-            ),
-            fix=_("Issue or void them before the vehicle leaves."),
-        )
-    for waybill in waybills.filter(state="issued"):
+    for waybill in Waybill.objects.filter(leg__in=legs, state="issued"):
         advance(waybill, "depart", actor=SYSTEM)
-    for leg in legs:
-        lower = min(at, leg.period.upper)
-        leg.departed_at, leg.period = at, (lower, leg.period.upper)
-        leg.save(update_fields=["departed_at", "period"])
+    # Until it arrives, whenever that is: nobody else has the vehicle and its driver.
+    legs.update(departed_at=at, period=(at, None))
 
 
 def _arrived(convoy: OperatedConvoy, event: TransitEvent) -> None:
-    legs = convoy.legs.filter(departed_at__isnull=False, arrived_at=None)
+    legs = convoy.legs.all()
     if event.leg_id:
         legs = legs.filter(pk=event.leg_id)
     elif event.stop_id:
         legs = legs.filter(to_stop=event.stop_id)
-    legs.update(arrived_at=event.occurred_at)
+    legs.arrive(event.occurred_at)
     following.arrived(convoy)
 
 
@@ -130,7 +123,7 @@ def divert(convoy: OperatedConvoy, *, actor: Actor, site: Any, reason: str) -> O
     stop = Stop.objects.create(
         convoy=convoy, position=(last.position if last else 0) + 1, site=site
     )
-    convoy.legs.filter(departed_at__isnull=False, arrived_at=None).update(to_stop=stop)
+    convoy.legs.filter(ON_THE_ROAD).update(to_stop=stop)
     return diverted
 
 
@@ -156,7 +149,7 @@ def come_back(convoy: OperatedConvoy, *, actor: Actor, reason: str) -> OperatedC
     needs_reason(reason)
     back = advance(convoy, "come_back", actor=actor, state_reason=reason.strip())
     _dispose_of_all(convoy, Entry.Kind.RETURNED, actor, reason)
-    _arrive_now(convoy)
+    convoy.legs.arrive(timezone.now())
     return back
 
 
@@ -164,20 +157,30 @@ def come_back(convoy: OperatedConvoy, *, actor: Actor, reason: str) -> OperatedC
 def lose(
     convoy: OperatedConvoy, *, actor: Actor, kind: str, reason: str, evidence: str = ""
 ) -> OperatedConvoy:
-    """Give a convoy up for lost, by the kind of loss; nothing of it has arrived."""
+    """Give a convoy up for lost, by the kind of loss; nothing of it has arrived.
+
+    Raises Problem ``guard_failed`` where something has arrived: then each waybill's loss counts.
+    """
     needs_reason(reason)
-    lost = advance(convoy, "lose", actor=actor, state_reason=reason.strip())
+    facts = {"arrived": has_arrived(convoy)}
+    lost = advance(convoy, "lose", actor=actor, facts=facts, state_reason=reason.strip())
     _dispose_of_all(convoy, kind, actor, reason, evidence)
+    convoy.legs.give_up(timezone.now())
     return lost
 
 
-def _arrive_now(convoy: OperatedConvoy) -> None:
-    convoy.legs.filter(departed_at__isnull=False, arrived_at=None).update(arrived_at=timezone.now())
+def has_arrived(convoy: OperatedConvoy) -> bool:
+    """Return whether a vehicle has arrived, or something was received."""
+    received = Entry.objects.filter(
+        load__waybill__leg__convoy=convoy, kind__in=Entry.RECEIVED, sign=1, reversed_by=None
+    )
+    return convoy.legs.filter(arrived_at__isnull=False).exists() or received.exists()
 
 
 def _dispose_of_all(
     convoy: OperatedConvoy, kind: str, actor: Actor, reason: str, evidence: str = ""
 ) -> None:
+    _void_what_never_left(convoy, reason)
     loads = on_board(convoy)
     if not loads:
         return
@@ -191,6 +194,12 @@ def _dispose_of_all(
     )
     for waybill in {one.waybill_id: one.waybill for one in loads}.values():
         following.received(waybill)
+
+
+def _void_what_never_left(convoy: OperatedConvoy, reason: str) -> None:
+    """Free what is loaded for later legs, to which the convoy will not come."""
+    for waybill in Waybill.objects.filter(leg__convoy=convoy, state__in=("draft", "issued")):
+        advance(waybill, "void", actor=SYSTEM, state_reason=reason.strip(), pdf="")
 
 
 def on_board(convoy: OperatedConvoy) -> Sequence[LoadLine]:
@@ -215,7 +224,9 @@ def overdue_check(convoy: OperatedConvoy) -> datetime | None:
     """Return since when a communication check is overdue, or None; who is held is not late."""
     if convoy.state not in ("in_transit", "part_arrived"):
         return None
-    heard = convoy.transit_events.aggregate(at=Max("occurred_at"))["at"] or convoy.departed_at
+    # A clock may run ahead; nobody has heard of what is yet to come.
+    heard_at = Least("occurred_at", "recorded_at")
+    heard = convoy.transit_events.aggregate(at=Max(heard_at))["at"] or convoy.departed_at
     due = heard and heard + timedelta(minutes=convoy.check_minutes)
     return due if due and due < timezone.now() else None
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from convoys import suggestions
+from convoys import planning, routes, suggestions
 from convoys.models import Briefing, Driver, OperatedConvoy, Stop, Vehicle
 from convoys.run_forms import SHORT, ActionForm, moment
 from core.forms import FormWithFindings
@@ -115,6 +115,14 @@ class LegForm(ActionForm):
     driver = forms.ModelChoiceField(Driver.objects.none(), label=_("Driver"), required=False)
     from_stop = forms.ModelChoiceField(Stop.objects.none(), label=_("From"))
     to_stop = forms.ModelChoiceField(Stop.objects.none(), label=_("To"))
+    to_site = forms.ModelChoiceField(
+        Site.objects.none(),
+        label=_("Or on to another place"),
+        required=False,
+        help_text=_("It becomes the last stop."),
+    )
+    leaves = moment(_("Leaves"))
+    arrives = moment(_("Arrives"))
 
     def prepare(self) -> None:
         own = {"operation": self.run.operation_id, "retired_at": None}
@@ -124,9 +132,49 @@ class LegForm(ActionForm):
             self.choose_from(name, self.run.stops.select_related("site"))
         stops = list(self.run.stops.order_by("position"))
         self.fields["from_stop"].initial, self.fields["to_stop"].initial = stops[0], stops[-1]
+        self.fields["leaves"].help_text = _("Empty: with the convoy.")
+        self.fields["arrives"].help_text = _("Empty: with the convoy.")
+        if self.target or self.run.state in planning.BEFORE_DISPATCH:
+            del self.fields["to_site"]
+        else:
+            self._goes_on()
         if self.target:
-            for name, field in self.fields.items():
-                field.initial = getattr(self.target, name)
+            self.fields["leaves"].initial = self.target.period.lower
+            self.fields["arrives"].initial = self.target.period.upper
+            for name in ("vehicle", "driver", "from_stop", "to_stop"):
+                self.fields[name].initial = getattr(self.target, name)
+
+    def _goes_on(self) -> None:
+        """Let it begin where a vehicle has arrived, and lead to any place."""
+        self.choose_from("to_site", Site.objects.current().filter(operation=self.run.operation_id))
+        here = self.run.legs.filter(arrived_at__isnull=False).order_by("arrived_at").last()
+        if here:
+            self.fields["from_stop"].initial = here.to_stop
+        self.fields["to_stop"].required = False
+        self.fields["leaves"].help_text = _("Empty: now.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "to_stop" in given and not (given["to_stop"] or given.get("to_site")):
+            self.add_error("to_stop", _("Choose where it goes: a stop, or another place."))
+        return given
+
+
+class WayOnForm(ActionForm):
+    """The segments over which a vehicle goes on."""
+
+    segments = forms.ModelMultipleChoiceField(
+        RouteSegment.objects.none(),
+        label=_("Segments"),
+        help_text=_("From where it is now; what lies behind it stays in the route."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def prepare(self) -> None:
+        found = RouteSegment.objects.current().filter(operation=self.run.operation_id)
+        self.choose_from("segments", found)
+        self.fields["segments"].initial = routes.ahead(self.run, self.target)
 
 
 class RouteForm(ActionForm):

@@ -6,9 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from convoys import routes
+from convoys import following, routes
 from convoys.ledger import safely
 from convoys.models import (
     Briefing,
@@ -29,7 +31,14 @@ from core.policy import Actor
 
 BEFORE_DISPATCH = ("draft", "planned", "access_pending", "cleared", "loading", "loaded")
 # States in which another vehicle may still be found for what is carried
-ON_THE_WAY = ("dispatched", "in_transit", "held", "diverted", "part_arrived")
+ON_THE_WAY = (
+    "dispatched",
+    "in_transit",
+    "held",
+    "diverted",
+    "part_arrived",
+    *following.AT_THE_END,
+)
 
 
 @safely
@@ -53,8 +62,7 @@ def plan(
     policy.check(actor, "cargo.plan", operation)
     _check_sites(operation, sites)
     if Convoy.objects.filter(operation=operation, name=name.strip()).exists():
-        message = _("Another convoy here has this name.")
-        raise Problem("invalid", errors=[{"where": _("Name"), "message": message}])
+        raise wrong(_("Name"), _("Another convoy here has this name."))
     convoy = Convoy.objects.create(
         operation=operation,
         origin=Convoy.Origin.OPERATED,
@@ -81,8 +89,7 @@ def _check_sites(operation: Operation, sites: Sequence[Site]) -> None:
     foreign = any(site.operation_id != operation.pk for site in sites)
     same = any(one.pk == two.pk for one, two in pairwise(sites))
     if len(sites) < 2 or foreign or same:
-        message = _("Choose two sites at least, each different from the one before.")
-        raise Problem("invalid", errors=[{"where": _("Stops"), "message": message}])
+        raise wrong(_("Stops"), _("Choose two sites at least, each different from the one before."))
 
 
 def editable(
@@ -119,11 +126,42 @@ def set_route(
     convoy: OperatedConvoy, segments: Sequence[RouteSegment], *, actor: Actor
 ) -> OperatedConvoy:
     """Say over which segments it goes; they are put in the order in which they are driven."""
-    editable(convoy, actor)
+    now = editable(convoy, actor)
+    start = now.stops.select_related("site").order_by("position").first()
+    return _drive(now, [], segments, start)
+
+
+@transaction.atomic
+def set_way_on(leg: Leg, segments: Sequence[RouteSegment], *, actor: Actor) -> OperatedConvoy:
+    """Say over which segments a vehicle goes on; those that are behind it stay in the route.
+
+    Raises Problem ``guard_failed`` while another vehicle drives what would be replaced.
+    """
+    now = editable(leg.convoy, actor, states=ON_THE_WAY)
+    others = now.legs.filter(dispatched_at__isnull=False, arrived_at=None)
+    if others.exists():
+        raise Problem(
+            "guard_failed",
+            reason=_("Another vehicle of the convoy is on the route: {vehicles}.").format(
+                vehicles=", ".join(str(one.vehicle) for one in others.select_related("vehicle"))
+            ),
+            fix=_("Wait until it has arrived."),
+        )
+    left = {one.pk for one in routes.ahead(now, leg)}
+    steps = now.route_steps.select_related("segment")
+    behind = [step.segment for step in steps if step.segment_id not in left]
+    return _drive(now, behind, segments, leg.from_stop)
+
+
+def _drive(
+    convoy: OperatedConvoy,
+    behind: Sequence[RouteSegment],
+    segments: Sequence[RouteSegment],
+    start: Stop | None,
+) -> OperatedConvoy:
     if any(one.operation_id != convoy.operation_id for one in segments):
         raise Problem("not_found")
-    start = convoy.stops.select_related("site").order_by("position").first()
-    driven = routes.in_order(segments, start.site.point if start else None)
+    driven = [*behind, *routes.in_order(segments, start.site.point if start else None)]
     convoy.route_steps.all().delete()
     RouteStep.objects.bulk_create(
         RouteStep(convoy=convoy, segment=one, position=number)
@@ -141,28 +179,67 @@ def add_leg(
     driver: Driver | None = None,
     from_stop: Stop | None = None,
     to_stop: Stop | None = None,
+    to_site: Site | None = None,
+    leaves: datetime | None = None,
+    arrives: datetime | None = None,
 ) -> Leg:
     """Let a vehicle run from one stop to another; by default from the first to the last.
 
-    A vehicle may be planned twice for the same time; the gate tells, and departure refuses.
+    Once the convoy has left, it may lead on ``to_site``, which becomes the last stop. It leaves and
+    arrives with the convoy where nothing else is said. A vehicle may be planned twice for the same
+    time; the gate tells, and departure refuses.
     """
     now = editable(convoy, actor, states=(*BEFORE_DISPATCH, *ON_THE_WAY))
+    if to_site:
+        to_stop = _next_stop(now, to_site)
     stops = list(now.stops.order_by("position"))
     start, end = from_stop or stops[0], to_stop or stops[-1]
     own = {one.operation_id for one in (vehicle, driver) if one} == {now.operation_id}
     if not own or {start.convoy_id, end.convoy_id} != {now.pk}:
         raise Problem("not_found")
     if start.position >= end.position:
-        message = _("A leg leads from an earlier stop to a later one.")
-        raise Problem("invalid", errors=[{"where": _("Stops"), "message": message}])
-    return Leg.objects.create(
+        raise wrong(_("Stops"), _("A leg leads from an earlier stop to a later one."))
+    made = Leg.objects.create(
         convoy=now,
         vehicle=vehicle,
         driver=driver,
         from_stop=start,
         to_stop=end,
-        period=(now.etd, now.eta),
+        period=times(now, leaves, arrives),
     )
+    following.arrived(now)  # or rather not any more
+    return made
+
+
+def _next_stop(convoy: OperatedConvoy, site: Site) -> Stop:
+    """Return a stop at another site after all others, for what goes on from a hub."""
+    last = convoy.stops.order_by("position").last()
+    if site.operation_id != convoy.operation_id:
+        raise Problem("not_found")
+    if last and last.site_id == site.pk:
+        return last
+    return Stop.objects.create(convoy=convoy, position=last.position + 1 if last else 1, site=site)
+
+
+def times(
+    convoy: OperatedConvoy, leaves: datetime | None, arrives: datetime | None
+) -> DateTimeTZRange:
+    """Return when a leg leaves and arrives: as is said, or else with the convoy.
+
+    Raises Problem ``invalid`` where it would arrive before it leaves, which is so where the convoy
+    was to be there long ago.
+    """
+    has_left = convoy.state not in BEFORE_DISPATCH
+    start = leaves or (max(convoy.etd, timezone.now()) if has_left else convoy.etd)
+    end = arrives or convoy.eta
+    if end <= start:
+        raise wrong(_("Arrives"), _("Say when it is to arrive: after it leaves."))
+    return DateTimeTZRange(start, end)
+
+
+def wrong(where: str, message: str) -> Problem:
+    """Return the refusal of one thing in a plan."""
+    return Problem("invalid", errors=[{"where": where, "message": message}])
 
 
 @transaction.atomic

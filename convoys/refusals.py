@@ -101,12 +101,12 @@ REFUSALS = {
         gettext_lazy("Reserve, pick and release in this order, no more than the line holds."),
     ),
     "vehicle_on_one_leg_at_a_time": (
-        gettext_lazy("The vehicle is on the road with another convoy at that time."),
-        gettext_lazy("Use another vehicle or another time."),
+        gettext_lazy("The vehicle is still on the road on another run."),
+        gettext_lazy("Record its arrival there first, or use another vehicle."),
     ),
     "driver_on_one_leg_at_a_time": (
-        gettext_lazy("The driver is on the road with another convoy at that time."),
-        gettext_lazy("Choose another driver or another time."),
+        gettext_lazy("The driver is still on the road on another run."),
+        gettext_lazy("Record that arrival first, or choose another driver."),
     ),
     "convoy_number_once": TAKEN,
     "request_number_once": TAKEN,

@@ -1,6 +1,7 @@
 """Changing a plan before dispatch: its times, its stops and their order, its vehicles."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from convoys import following, routes
 from convoys.ledger import safely
 from convoys.models import Driver, Leg, OperatedConvoy, Stop, TransitEvent, Vehicle, Waybill
-from convoys.planning import BEFORE_DISPATCH, ON_THE_WAY, editable
+from convoys.planning import BEFORE_DISPATCH, ON_THE_WAY, editable, times, wrong
 from core.errors import Problem
 from core.models import Site
 from core.policy import Actor
@@ -21,10 +22,12 @@ from core.policy import Actor
 def change(convoy: OperatedConvoy, *, actor: Actor, **facts: Any) -> OperatedConvoy:
     """Change times, leader, escort and the like; vehicles are then taken for the new times."""
     now = editable(convoy, actor)
+    with_it = now.legs.filter(departed_at=None, period=(now.etd, now.eta))
+    keys = list(with_it.values_list("pk", flat=True))  # others leave at times of their own
     for name, value in facts.items():
         setattr(now, name, value)
     now.save(update_fields=list(facts))
-    now.legs.filter(departed_at=None).update(period=(now.etd, now.eta))
+    now.legs.filter(pk__in=keys).update(period=(now.etd, now.eta))
     return now
 
 
@@ -85,7 +88,7 @@ def _forwards(convoy: OperatedConvoy) -> None:
 
 
 def _wrong(message: str) -> Problem:
-    return Problem("invalid", errors=[{"where": _("Stops"), "message": message}])
+    return wrong(_("Stops"), message)
 
 
 @safely
@@ -97,21 +100,24 @@ def change_leg(
     driver: Driver | None,
     from_stop: Stop,
     to_stop: Stop,
+    leaves: datetime | None = None,
+    arrives: datetime | None = None,
 ) -> Leg:
-    """Give a leg another vehicle, driver or way before it departs; its loads stay on it.
+    """Give a leg another vehicle, driver, way or time before it departs; its loads stay on it.
 
     Raises Problem ``guard_failed`` where its waybills are issued, which name the vehicle, or where
     the loads do not fit; ``invalid`` where the way does not.
     """
-    editable(leg.convoy, actor)
+    now = editable(leg.convoy, actor, states=(*BEFORE_DISPATCH, *ON_THE_WAY))
     leg = _not_fixed(leg)
     own = {one.operation_id for one in (vehicle, driver) if one} == {leg.convoy.operation_id}
     if not own or {from_stop.convoy_id, to_stop.convoy_id} != {leg.convoy_id}:
         raise Problem("not_found")
     leg.vehicle, leg.driver, leg.from_stop, leg.to_stop = vehicle, driver, from_stop, to_stop
+    leg.period = times(now, leaves or leg.period.lower, arrives or leg.period.upper)
     if from_stop.position >= to_stop.position:
         raise _wrong(_("A leg leads from an earlier stop to a later one."))
-    leg.save(update_fields=["vehicle", "driver", "from_stop", "to_stop"])
+    leg.save(update_fields=["vehicle", "driver", "from_stop", "to_stop", "period"])
     _forwards(leg.convoy)
     return leg
 
@@ -122,13 +128,17 @@ def _not_fixed(leg: Leg) -> Leg:
     if now is None:
         raise Problem("not_found")
     issued = now.waybills.exclude(state__in=("draft", "void"))
-    if now.departed_at or issued.exists():
+    if now.departed_at or now.dispatched_at:
         raise Problem(
             "guard_failed",
-            reason=_("Waybills that name the vehicle are issued, or it has left."),
-            fix=_("Void them first: {waybills}.").format(
-                waybills=", ".join(map(str, issued)) or _("none")
-            ),
+            reason=_("The gate has let the vehicle go, or it has left."),
+            fix=_("Add another vehicle for what is still to be carried."),
+        )
+    if issued.exists():
+        raise Problem(
+            "guard_failed",
+            reason=_("Waybills that name the vehicle are issued."),
+            fix=_("Void them first: {waybills}.").format(waybills=", ".join(map(str, issued))),
         )
     return now
 

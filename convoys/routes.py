@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.contrib.gis.geos import LineString, Point
 
-from convoys.models import OperatedConvoy
-from core.access.roads import length_km
+from convoys.models import Leg, OperatedConvoy
+from core.access.roads import SNAP_KM, length_km
+from core.geo import WGS84
 from core.models import RouteSegment
 
 # Driving is longer than the great circle by this factor on average (Boscoe, Henry and Zdeb 2012,
@@ -26,6 +27,41 @@ def in_order(segments: Sequence[RouteSegment], start: Point | None) -> list[Rout
         driven.append(nearest)
         here = max(_ends(nearest), key=lambda end: _away(here, end))
     return driven
+
+
+def ahead(convoy: OperatedConvoy, leg: Leg | None = None) -> list[RouteSegment]:
+    """Return the segments of the route, or those that a ``leg`` from a later stop still drives."""
+    steps = convoy.route_steps.select_related("segment__start", "segment__end")
+    segments = [step.segment for step in steps]
+    first = convoy.stops.select_related("site").order_by("position").first()
+    if leg is None or first is None or leg.from_stop_id == first.pk:
+        return segments
+    nodes = _nodes(segments, first.site.point)
+    start = _reached(nodes, leg.from_stop.site.point)
+    if start is None:  # somewhere along a segment, which is driven on from there
+        here = leg.from_stop.site.point
+        near = min(segments, key=lambda one: one.line.distance(here), default=None)
+        start = segments.index(near) if near else 0
+    end = _reached(nodes[start + 1 :], leg.to_stop.site.point)
+    return segments[start : None if end is None else start + 1 + end]
+
+
+def _nodes(segments: Sequence[RouteSegment], start: Point) -> list[Point]:
+    """Return where driving segments in their order begins, and where each of them ends."""
+    nodes = [start]
+    for segment in segments:
+        here = nodes[-1]
+        nodes.append(max(_ends(segment), key=lambda end: _away(here, end)))
+    return nodes
+
+
+def _reached(nodes: Sequence[Point], place: Point) -> int | None:
+    """Return which of the places is the one that is meant, or None where none is near."""
+    near = [
+        (length_km(LineString(node.coords, place.coords, srid=WGS84)), number)
+        for number, node in enumerate(nodes)
+    ]
+    return min((number for km, number in near if km <= SNAP_KM), default=None)
 
 
 def _ends(segment: RouteSegment) -> list[Point]:

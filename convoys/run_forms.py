@@ -281,6 +281,18 @@ class LossForm(DispositionForm, EvidenceForm):
     kinds = Entry.LOSSES
 
 
+class LostForm(EvidenceForm):
+    """How a whole convoy was lost."""
+
+    kind = forms.ChoiceField(label=_("What became of it"))
+    field_order = ("kind", "reason", "evidence")
+
+    def prepare(self) -> None:
+        labels = dict(Entry.Kind.choices)
+        kind: Any = self.fields["kind"]
+        kind.choices = [(one, labels[one]) for one in Entry.LOSSES]
+
+
 class HandOnForm(DispositionForm):
     """What goes on with another vehicle, to another consignee, or back."""
 

@@ -76,6 +76,17 @@ def gate_is_open(convoy: OperatedConvoy, facts: dict[str, Any]) -> None:
         )
 
 
+@guard(OperatedConvoy, "lose")
+def nothing_has_arrived(convoy: OperatedConvoy, facts: dict[str, Any]) -> None:
+    """Refuse to give up a convoy of which something has arrived."""
+    if facts.get("arrived", True):
+        raise Problem(
+            "guard_failed",
+            reason=_("Something of this convoy has arrived."),
+            fix=_("Record the loss of what has not, line by line, on “Does it close?”."),
+        )
+
+
 @guard(OperatedConvoy, "reconcile")
 @guard(OperatedConvoy, "close")
 def account_is_settled(convoy: OperatedConvoy, facts: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """Forms of core's pages: what is typed, turned into what the rules take. They hold no rules."""
 
 import zoneinfo
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Problem
 from core.models import ApiToken, Operation, Organisation, Role
+from core.times import written
 
 # What Django writes where nothing is chosen; a list that must be chosen from says so instead.
 DASHES = "---------"
@@ -38,7 +41,17 @@ class FormWithFindings(forms.Form):
             {"where": "", "message": f"{problem.detail} {problem.how}"}
         ]:
             field = finding["where"] if finding["where"] in self.fields else None
-            self.add_error(field, finding["message"])
+            self.add_error(field, _told(finding))
+        if any("fix" in finding for finding in problem.errors):
+            self.add_error(None, problem.how)
+
+
+def _told(finding: Mapping[str, Any]) -> str:
+    """Return what a finding says; one that says what would change it does so with its date."""
+    if "fix" not in finding:
+        return str(finding["message"])
+    as_of = written(datetime.fromisoformat(finding["dated"]))
+    return f"{finding['message']} {finding['fix']} ({_('as of')} {as_of})"
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -59,12 +59,22 @@ class RunView(ApiView):
         return recorded(documents(dataset, request, dataset.rows({}).filter(pk=key))[0], again=True)
 
 
+class LegSerializer(serializers.Serializer[Any]):
+    """One vehicle's run."""
+
+    leg = serializers.UUIDField(
+        required=False, help_text="a vehicle that goes on by itself; else the whole convoy"
+    )
+
+
 class GateView(RunView):
     """What stands against a departure now; `open` where nothing does. It is no promise."""
 
     verb = "run.read"
+    parameters = ("leg",)
 
     @extend_schema(
+        parameters=[LegSerializer],
         responses=inline_serializer(
             "Gate",
             {
@@ -75,12 +85,13 @@ class GateView(RunView):
                     child=serializers.CharField(), help_text="worth a second look; none blocks"
                 ),
             },
-        )
+        ),
     )
     def get(self, request: Request, key: int) -> HttpResponse:
         """Ask the dispatch gate without dispatching; nothing is kept."""
         run = self.run(request, key)
-        found = clearance.gate(run)
+        asked = valid(LegSerializer(data=request.query_params))
+        found = clearance.gate(run, part(run.legs, pk=asked.get("leg")))
         gate = {
             "open": not found,
             "can_be_overridden": not any(one.is_hard for one in found),
@@ -117,8 +128,8 @@ class StepsView(RunView):
         return self.answer(request, key)
 
 
-class DispatchSerializer(serializers.Serializer[Any]):
-    """A reason, where something stands against it that may be overridden."""
+class DispatchSerializer(LegSerializer):
+    """What goes, and a reason where something stands against it that may be overridden."""
 
     override = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
@@ -132,13 +143,18 @@ class DispatchView(RunView):
     def post(self, request: Request, key: int) -> HttpResponse:
         """Let a loaded convoy go, if the gate is open or its soft findings are overridden.
 
-        Else 409 `gate_closed`: each of `errors` names one input that stands against it, its date
-        and what would change it. What the gate saw is kept either way.
+        So goes a `leg` that waits at a hub for what the first vehicles bring. Else 409
+        `gate_closed`: each of `errors` names one input that stands against it, its date and what
+        would change it. What the gate saw is kept either way.
         """
         run, sent = self.run(request, key), key_of(request)
         given = valid(DispatchSerializer(data=request.data))
         dispatch.dispatch(
-            run, actor=request.actor, override=given.get("override", ""), client_id=sent
+            run,
+            actor=request.actor,
+            leg=part(run.legs, pk=given.get("leg")),
+            override=given.get("override", ""),
+            client_id=sent,
         )
         return self.answer(request, key)
 

@@ -49,26 +49,30 @@ class Posting(AppendOnly, Fact):
         return f"{self.get_kind_display()}, {written(self.recorded_at)}"
 
 
+class EntryKind(models.TextChoices):
+    """What becomes of a loaded quantity."""
+
+    RECEIVED_GOOD = "received_good", _("Received in good condition")
+    RECEIVED_DAMAGED = "received_damaged", _("Received damaged")
+    SHORT_MISSING = "short_missing", _("Short or missing")
+    INTERCEPTED_UNFORCED = "intercepted_unforced", _("Taken by people on the way, unforced")
+    INTERCEPTED_FORCED = "intercepted_forced", _("Taken by force")
+    REMOVED_BY_AUTHORITY = "removed_by_authority", _("Removed by an authority")
+    DESTROYED = "destroyed", _("Destroyed")
+    SPOILED = "spoiled", _("Spoiled")
+    RETURNED = "returned", _("Returned")
+    REDIRECTED = "redirected", _("Redirected to another consignee")
+    FORWARDED = "forwarded", _("Forwarded by another vehicle")
+    OVERAGE = "overage", _("Overage: more than was loaded")
+
+
 class Entry(AppendOnly, Identified):
     """One movement of a load line's quantity; ``kg`` is nominal, ``weighed_kg`` is evidence.
 
     ``sign`` is -1 for a reversal, which mirrors the one entry that ``reverses`` names.
     """
 
-    class Kind(models.TextChoices):
-        RECEIVED_GOOD = "received_good", _("Received in good condition")
-        RECEIVED_DAMAGED = "received_damaged", _("Received damaged")
-        SHORT_MISSING = "short_missing", _("Short or missing")
-        INTERCEPTED_UNFORCED = "intercepted_unforced", _("Taken by people on the way, unforced")
-        INTERCEPTED_FORCED = "intercepted_forced", _("Taken by force")
-        REMOVED_BY_AUTHORITY = "removed_by_authority", _("Removed by an authority")
-        DESTROYED = "destroyed", _("Destroyed")
-        SPOILED = "spoiled", _("Spoiled")
-        RETURNED = "returned", _("Returned")
-        REDIRECTED = "redirected", _("Redirected to another consignee")
-        FORWARDED = "forwarded", _("Forwarded by another vehicle")
-        OVERAGE = "overage", _("Overage: more than was loaded")
-
+    Kind = EntryKind
     RECEIVED = ("received_good", "received_damaged")
     LOSSES = (
         "short_missing",
@@ -100,6 +104,9 @@ class Entry(AppendOnly, Identified):
         ordering = ("recorded_at", "pk")
         constraints = (
             models.CheckConstraint(condition=Q(qty__gt=0, kg__gt=0), name="entry_moves_something"),
+            models.CheckConstraint(
+                condition=Q(kind__in=EntryKind.values), name="entry_of_a_known_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(sign=1, reverses=None) | Q(sign=-1, reverses__isnull=False),
                 name="entry_sign_tells_a_reversal",

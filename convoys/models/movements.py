@@ -33,10 +33,20 @@ class Briefing(AppendOnly, Identified):
 class GateRecord(AppendOnly, Identified):
     """What the dispatch gate saw when it was asked to open, and why it was overridden, if it was.
 
-    ``inputs`` holds each input with its key, outcome, date and what would change it.
+    ``inputs`` holds each input with its key, outcome, date and what would change it. ``leg`` is
+    the vehicle that wanted to go on by itself; without one it was the convoy.
     """
 
     convoy = models.ForeignKey(OperatedConvoy, models.PROTECT, related_name="gate_records")
+    # A vehicle that was refused can be taken off the plan; what the gate saw of it stays.
+    leg = models.ForeignKey(
+        Leg,
+        models.DO_NOTHING,
+        related_name="gate_records",
+        db_constraint=False,
+        null=True,
+        blank=True,
+    )
     inputs = models.JSONField()
     opened = models.BooleanField()
     override_reason = models.CharField(max_length=300, blank=True)

@@ -3,10 +3,13 @@
 A convoy known from others' words has no row here, and so no gate, waybill or ledger.
 """
 
+from datetime import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
@@ -152,11 +155,38 @@ class Stop(Identified):
         return f"{self.position}. {self.site}"
 
 
+ON_THE_ROAD = Q(departed_at__isnull=False, arrived_at=None)
+
+
+class LegQuerySet(models.QuerySet["Leg"]):
+    """Moves of many legs."""
+
+    def arrive(self, at: datetime) -> int:
+        """Record the arrival of those that are on the road; return how many."""
+        return self.filter(ON_THE_ROAD).update(arrived_at=at, period=_until(at))
+
+    def give_up(self, at: datetime) -> int:
+        """Free vehicles and drivers of those that will not arrive; return how many."""
+        return self.filter(ON_THE_ROAD).update(period=_until(at))
+
+
+def _until(at: datetime) -> models.Func:
+    """Return the period from the departure to ``at``; none where a clock was wrong."""
+    start = F("departed_at")
+    return models.Func(
+        start,
+        Greatest(start, models.Value(at)),
+        function="tstzrange",
+        output_field=DateTimeRangeField(),
+    )
+
+
 @tracked()
 class Leg(Identified):
     """One run of a vehicle, from the stop where it is loaded to the last one that it serves.
 
-    While it is on the road, ``period`` keeps vehicle and driver from being on two at once.
+    ``dispatched_at`` is when the gate let it go. From its departure on ``period`` has no end until
+    it arrives, which keeps vehicle and driver from being on two at once.
     """
 
     convoy = models.ForeignKey(OperatedConvoy, models.CASCADE, related_name="legs")
@@ -167,8 +197,11 @@ class Leg(Identified):
     from_stop = models.ForeignKey(Stop, models.PROTECT, related_name="legs_from")
     to_stop = models.ForeignKey(Stop, models.PROTECT, related_name="legs_to")
     period = DateTimeRangeField(_("from departure to arrival"))
+    dispatched_at = models.DateTimeField(null=True, blank=True)
     departed_at = models.DateTimeField(null=True, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LegQuerySet.as_manager()
 
     class Meta:
         ordering = ("convoy", "from_stop__position", "vehicle__label", "pk")
@@ -182,7 +215,7 @@ class Leg(Identified):
                     ("vehicle", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(departed_at__isnull=False),
+                condition=ON_THE_ROAD,
             ),
             ExclusionConstraint(
                 name="driver_on_one_leg_at_a_time",
@@ -190,7 +223,7 @@ class Leg(Identified):
                     ("driver", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(departed_at__isnull=False),
+                condition=ON_THE_ROAD,
             ),
         )
 

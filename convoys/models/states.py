@@ -41,6 +41,8 @@ CONVOY = Machine(
         Transition("arrive", ("in_transit", "held", "part_arrived"), "arrived", "run.move"),
         Transition("start_receiving", ("arrived",), "receiving", "run.receive"),
         Transition("finish_receiving", ("receiving",), "received", "run.receive"),
+        # From a hub on by another vehicle, though that was not planned.
+        Transition("carry_on", ("arrived", "receiving", "received"), "part_arrived", "run.plan"),
         Transition("divert", ("in_transit", "held"), "diverted", "run.move"),
         Transition("abort", ("in_transit", "held"), "aborted", "run.move"),
         Transition("turn_back", ("aborted",), "returning", "run.move"),

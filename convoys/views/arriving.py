@@ -94,6 +94,16 @@ ARRIVING: dict[str, Action] = {
         ("returning",),
         text=_("All that is outstanding is recorded as returned. Record losses before."),
     ),
+    "lose": Action(
+        _("Give up for lost"),
+        "run.dispatch",
+        "movement",
+        with_reason(movement.lose),
+        run_forms.LostForm,
+        ("in_transit",),
+        is_danger=True,
+        text=_("All that is on board is recorded as lost, and the convoy ends. Nothing arrived."),
+    ),
     "receive": Action(
         _("Record a receipt"),
         "run.receive",

@@ -14,7 +14,7 @@ from convoys import (
 )
 from convoys.loading import Part
 from convoys.models import Leg, LoadLine
-from convoys.views.actions import ROAD, WAYBILL, Action, step, with_reason
+from convoys.views.actions import WAYBILL, Action, step, with_reason
 
 BEFORE = planning.BEFORE_DISPATCH
 
@@ -68,7 +68,7 @@ DEPARTING: dict[str, Action] = {
         "plan",
         with_reason(planning.add_leg),
         plan_forms.LegForm,
-        (*BEFORE, *ROAD),
+        (*BEFORE, *planning.ON_THE_WAY),
     ),
     "route": Action(
         _("Choose the route"),
@@ -78,6 +78,30 @@ DEPARTING: dict[str, Action] = {
         plan_forms.RouteForm,
         BEFORE,
         draws="segments",
+    ),
+    "way_on": Action(
+        _("Choose its way"),
+        "run.plan",
+        "plan",
+        lambda call: planning.set_way_on(
+            call.target, list(call.given["segments"]), actor=call.actor
+        ),
+        plan_forms.WayOnForm,
+        target=Leg,
+        path="convoy",
+        draws="segments",
+    ),
+    "let_go": Action(
+        _("Let it go"),
+        "run.dispatch",
+        "plan",
+        lambda call: dispatch.dispatch(
+            call.run, leg=call.target, actor=call.actor, override=call.given["override"]
+        ),
+        run_forms.DispatchForm,
+        target=Leg,
+        path="convoy",
+        text=_("The vehicle may leave. What the gate sees now is kept with your name."),
     ),
     "person": Action(
         _("Add a person"),
@@ -93,7 +117,7 @@ DEPARTING: dict[str, Action] = {
         "plan",
         with_reason(planning.brief),
         plan_forms.BriefForm,
-        BEFORE,
+        (*BEFORE, *planning.ON_THE_WAY),
     ),
     "plan": Action(_("The plan is ready"), "run.plan", "plan", step("plan"), states=("draft",)),
     "ask_access": Action(

@@ -7,7 +7,10 @@ ACTIONS = DEPARTING | ARRIVING
 
 # What each state of a part offers on the tabs
 OFFERS: dict[str, dict[str, tuple[str, ...]]] = {
-    "leg": {"planned": ("change_leg", "remove_leg")},
+    "leg": {
+        "planned": ("change_leg", "remove_leg"),
+        "onward": ("let_go", "way_on", "change_leg", "remove_leg"),
+    },
     "waybill": {
         "draft": ("load", "load_on", "issue", "void"),
         "issued": ("void", "reissue"),

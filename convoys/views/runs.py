@@ -149,13 +149,28 @@ def _plan(one: OperatedConvoy) -> dict[str, Any]:
     return {
         "gate": clearance.gate(one) if is_waiting else [],
         "is_waiting": is_waiting,
+        "leg_stage": _leg_stage(one),
+        "onward": [(leg, clearance.gate(one, leg)) for leg in _onward(one)],
         "stops": one.stops.select_related("site"),
         "steps": one.route_steps.select_related("segment"),
         "legs": _legs(one),
         "crew": one.crew.filter(left_at=None).select_related("organisation"),
         "briefing": one.briefings.first(),
-        "records": one.gate_records.select_related("recorded_by")[:5],
+        "records": one.gate_records.select_related("recorded_by", "leg__vehicle")[:5],
     }
+
+
+def _leg_stage(one: OperatedConvoy) -> str:
+    """Return what a vehicle that was not let go yet waits for: the convoy, or to go on."""
+    if one.state in rules.BEFORE_DISPATCH:
+        return "planned"
+    return "onward" if one.state in rules.ON_THE_WAY else ""
+
+
+def _onward(one: OperatedConvoy) -> Any:
+    """Return the vehicles that wait at a hub to be let go by themselves."""
+    waiting = one.legs.filter(dispatched_at=None, departed_at=None)
+    return waiting.select_related("vehicle") if _leg_stage(one) == "onward" else []
 
 
 def _legs(one: OperatedConvoy) -> Any:
@@ -171,6 +186,7 @@ def _load(one: OperatedConvoy) -> dict[str, Any]:
     return {
         "legs": _legs(one),
         "is_waiting": is_waiting,
+        "leg_stage": _leg_stage(one),
         "suggestion": suggestions.of(one) if is_waiting else [],
     }
 

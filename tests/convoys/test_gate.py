@@ -224,6 +224,11 @@ def adviser_no_go(scene: Scene) -> None:
     scene.about(scene.road.run, made.recorded_at)
 
 
+def route_missing(scene: Scene) -> None:
+    scene.road.run.route_steps.all().delete()
+    scene.about(scene.road.run)
+
+
 SCENES: dict[str, Callable[[Scene], None]] = {
     "segment_closed": segment_closed,
     "segment_unknown": segment_unknown,
@@ -251,6 +256,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
     "vehicle_booked": booked(driver=False),
     "driver_booked": booked(driver=True),
     "adviser_no_go": adviser_no_go,
+    "route_missing": route_missing,
 }
 
 

@@ -16,7 +16,7 @@ from convoys.ledger import Wanted
 from convoys.models import Entry, LoadBalance, LoadLine
 from tests.cast import assemble
 from tests.convoys.road import REASON, Road, begin
-from tests.factories.convoys import LineFactory, WaybillFactory
+from tests.factories.convoys import LineFactory, VehicleFactory, WaybillFactory
 
 ENTRY = (
     "INSERT INTO convoys_entry (id, posting_id, load_id, kind, qty, kg, sign, reverses_id, reason,"
@@ -75,6 +75,7 @@ def refused(error: pytest.ExceptionInfo[psycopg.Error]) -> str:
         (("short_missing", 1, -1, 1, None), "entry_moves_something"),
         (("received_good", 1, 1000, -1, None), "entry_sign_tells_a_reversal"),
         (("overage", 1, 1000, 1, None), "overage_while_outstanding"),
+        (("vanished", 1, 1000, 1, None), "entry_of_a_known_kind"),
     ],
 )
 def test_an_entry_that_does_not_add_up_is_refused(
@@ -170,6 +171,40 @@ def test_nothing_enters_a_closed_convoy(road: Road, role: psycopg.Connection[Any
     with pytest.raises(errors.CheckViolation) as error:
         role.execute("UPDATE convoys_operatedconvoy SET state = 'closed'")
     assert refused(error) == "load_closed_with_nothing_outstanding"
+
+
+def test_nothing_is_added_to_carry_in_a_closed_convoy(
+    road: Road, role: psycopg.Connection[Any]
+) -> None:
+    first, other = road.loads()
+    write(
+        role,
+        road,
+        (first, "destroyed", 9, 9000, 1, None),
+        (other, "received_good", 20, 20_000, 1, None),
+    )
+    role.execute("UPDATE convoys_operatedconvoy SET state = 'receiving' WHERE state = 'arrived'")
+    for state in ("received", "reconciled", "closed"):
+        role.execute("UPDATE convoys_operatedconvoy SET state = %s", [state])
+    vehicle = VehicleFactory(operation=road.run.operation)
+    leg = (
+        "INSERT INTO convoys_leg (id, convoy_id, vehicle_id, from_stop_id, to_stop_id, period)"
+        " VALUES (gen_random_uuid(), %s, %s, %s, %s, '[2030-01-01, 2030-01-02)')"
+    )
+    paper = (
+        "INSERT INTO convoys_waybill (id, operation_id, number, version, leg_id, to_stop_id,"
+        " consignee_id, seals, signed_by_loader, signed_by_driver, state, state_reason, sha256,"
+        " pdf, created_at) SELECT gen_random_uuid(), operation_id, 'WB-X', 1, leg_id, to_stop_id,"
+        " consignee_id, '', '', '', 'draft', '', '', '', now() FROM convoys_waybill LIMIT 1"
+    )
+    ends = [road.run.pk, vehicle.pk, road.stop(1).pk, road.stop(2).pk]
+    for statement, given in ((leg, ends), (paper, [])):
+        with pytest.raises(errors.CheckViolation) as error:
+            role.execute(statement, given)
+        assert refused(error) == "convoy_is_closed"
+    role.execute("UPDATE convoys_operatedconvoy SET state = 'reopened'")
+    role.execute(leg, ends)
+    role.execute(paper)
 
 
 def test_a_forward_cannot_be_taken_back_once_its_children_are_loaded(

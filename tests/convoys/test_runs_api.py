@@ -48,7 +48,7 @@ def test_the_gate_is_read_and_a_dispatch_sent_again_changes_nothing(road: Road) 
     carmen, key = Program(road, "carmen"), uuid4()
     gate = carmen.client.get(f"{carmen.base}/gate/").json()
     assert (gate["open"], gate["can_be_overridden"]) == (False, True)
-    assert {one["input"] for one in gate["inputs"]} == {"notice"}
+    assert {one["input"] for one in gate["inputs"]} == {"notice", "route"}
     assert carmen.post("dispatch").status_code == 409
     first = carmen.post("dispatch", key, override=GO)
     assert (first.status_code, first.json()["state"]) == (200, "dispatched")

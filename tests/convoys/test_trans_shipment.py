@@ -21,7 +21,7 @@ from convoys.ledger import Wanted
 from convoys.models import Discrepancy, Entry, GateRecord, LoadBalance, Waybill
 from core.errors import Problem
 from tests.cast import Cast
-from tests.convoys.road import REASON, Road, begin
+from tests.convoys.road import GO, REASON, Road, begin
 from tests.factories.access import ObservationFactory, SegmentFactory
 from tests.factories.convoys import ReliefItemFactory, VehicleFactory
 
@@ -68,6 +68,7 @@ def test_trans_shipment_over_two_legs_with_a_loss_on_each_and_a_return(cast: Cas
         loading.load(second, [loading.Part(forwarded, Decimal(96))], actor=lars)
     loading.load(second, [loading.Part(forwarded, Decimal(95))], actor=lars)
     loading.issue(second, actor=lars)
+    dispatch.dispatch(road.fresh(), leg=leg, actor=cast.actor("carmen"), override=GO)
     movement.report(road.fresh(), actor=lars, kind="departed", leg=leg)
     movement.report(road.fresh(), actor=lars, kind="arrived")
 

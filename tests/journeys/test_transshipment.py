@@ -127,6 +127,7 @@ def test_trans_shipment_over_two_legs_with_a_loss_on_each_and_a_return_closes(
     lars.do("load", "Open a waybill", on="Lorry B", to_stop=LAST, consignee=TAKER)
     lars.do("load", "Load what goes on", on="Lorry B", entry="(Forwarded", qty=170)
     lars.do("waybills", "Issue", on="Lorry B", loader="Lars", driver="Dmitri")
+    carmen.do("plan", "Let it go", on="Lorry B", override="The hub's road is clear (journey)")
     lars.do("movement", "Report from the road", kind="Departed", leg=f"Lorry B ({MARK})", **report)
 
     # On the second leg 5 are spoiled; 160 arrive, and 5 are missing.

@@ -1,0 +1,425 @@
+"""From a hub on: vehicles that go by themselves, and what keeps a convoy from ever arriving."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.contrib.gis.geos import LineString
+from django.test import Client
+from django.utils import timezone
+
+from convoys import (
+    cargo,
+    clearance,
+    closing,
+    dispatch,
+    dispositions,
+    equation,
+    loading,
+    movement,
+    planning,
+    replanning,
+)
+from convoys.ledger import Wanted
+from convoys.loading import Part
+from convoys.models import Entry, GateRecord, Leg, Waybill
+from core.errors import Problem
+from tests.cast import Cast
+from tests.convoys.road import GO, REASON, Road, begin
+from tests.convoys.test_run_pages import Desk
+from tests.factories.access import ObservationFactory, SegmentFactory, SiteFactory
+from tests.factories.convoys import ReliefItemFactory, VehicleFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(act: Any) -> Problem:
+    """Return what an act is refused with."""
+    with pytest.raises(Problem) as refused:
+        act()
+    return refused.value
+
+
+@dataclass
+class Hub:
+    """A convoy of 10 t that has arrived where 6 t change to another vehicle."""
+
+    road: Road
+    entry: Entry
+
+    @property
+    def lars(self) -> Any:
+        """Return the logistics officer."""
+        return self.road.actor("lars")
+
+    def on(self, *, issued: bool = True, **facts: Any) -> Leg:
+        """Plan a vehicle on from the hub with the 6 t under a waybill."""
+        operation = self.road.run.operation
+        vehicle = facts.pop("vehicle", None) or VehicleFactory(operation=operation)
+        facts = {"to_site": SiteFactory(operation=operation)} | facts
+        leg = planning.add_leg(
+            self.road.fresh(),
+            actor=self.lars,
+            vehicle=vehicle,
+            from_stop=self.road.stop(2),
+            arrives=timezone.now() + timedelta(days=9),
+            **facts,
+        )
+        waybill = loading.open_waybill(
+            leg,
+            actor=self.lars,
+            to_stop=leg.to_stop,
+            consignee=self.road.cast.organisations["UNHCR"],
+        )
+        loading.load(waybill, [Part(self.entry, Decimal(6))], actor=self.lars)
+        if issued:
+            loading.issue(waybill, actor=self.lars, loader="L", driver="D")
+        return leg
+
+    def let_go(self, leg: Leg, **facts: Any) -> None:
+        """Let the coordinator let a vehicle go."""
+        facts = {"override": GO} | facts
+        dispatch.dispatch(self.road.fresh(), leg=leg, actor=self.road.actor("carmen"), **facts)
+
+    def report(self, kind: str, leg: Leg | None = None) -> None:
+        """Report from the road."""
+        movement.report(self.road.fresh(), actor=self.lars, kind=kind, leg=leg)
+
+
+@pytest.fixture
+def hub(cast: Cast) -> Hub:
+    """Give a convoy at the end of its plan, a part received and a part handed on."""
+    road = begin(cast)
+    road.carry([10])
+    road.go().arrive()
+    road.receive({"good": 4})
+    (load,) = road.loads()
+    handed = [Wanted(load, Entry.Kind.FORWARDED, Decimal(6))]
+    dispositions.hand_on(handed, actor=cast.actor("lars"), reason=REASON)
+    return Hub(road, Entry.objects.get(kind="forwarded"))
+
+
+def test_what_has_arrived_goes_on_by_another_vehicle_though_nobody_planned_it(hub: Hub) -> None:
+    road = hub.road
+    assert road.fresh().state == "received"
+    refused = refusal(lambda: closing.reconcile(road.fresh(), actor=hub.lars))
+    assert "handed on, on no waybill yet" in refused.detail
+    type(road.run).objects.filter(pk=road.run.pk).update(released_at=timezone.now())
+    leg = hub.on()
+    now = road.fresh()
+    assert (now.state, now.arrived_at, now.released_at) == ("part_arrived", None, None)
+    assert leg.to_stop.position == 3
+
+    # It does not leave before the gate has let it go, by a coordinator.
+    assert "has not let" in refusal(lambda: hub.report("departed", leg)).detail
+    closed = refusal(lambda: hub.let_go(leg, override=""))
+    assert (closed.status, closed.code) == (409, "gate_closed")
+    assert all(one["message"] and one["dated"] and one["fix"] for one in closed.errors)
+    hub.let_go(leg)
+    hub.let_go(leg)  # again changes nothing
+    assert GateRecord.objects.filter(leg=leg, opened=True).count() == 1
+    hub.report("departed", leg)
+    assert Waybill.objects.get(leg=leg).state == "in_transit"
+    hub.report("arrived", leg)
+    assert road.fresh().state == "receiving"
+    road.receive({"good": 5, "damaged": 1}, waybill=Waybill.objects.get(leg=leg), final=True)
+    assert road.fresh().state == "received"
+    (row,) = equation.of_convoy(road.run)
+    assert (row.loaded.qty, row.good.qty, row.damaged.qty, row.closes) == (10, 9, 1, True)
+    closing.reconcile(road.fresh(), actor=hub.lars)
+    assert closing.close(road.fresh(), actor=road.actor("carmen")).state == "closed"
+
+
+def test_the_way_on_is_planned_loaded_and_let_go_on_the_pages(hub: Hub) -> None:
+    road = hub.road
+    lars, carmen = Desk(road.cast, "lars"), Desk(road.cast, "carmen")
+    vehicle = VehicleFactory(operation=road.run.operation)
+    site = SiteFactory(operation=road.run.operation, name="Last mile")
+    way = {"vehicle": vehicle.pk, "from_stop": road.stop(2).pk}
+    assert "Choose where it goes" in lars.do(road.run, "leg", **way)
+    told = lars.do(road.run, "leg", **way, to_site=site.pk, leaves="2030-05-02T10:00")
+    assert "Say when it is to arrive" in told
+    when = {"leaves": "2030-05-02T10:00", "arrives": "2030-05-02T18:00"}
+    lars.do(road.run, "leg", **way, **when, to_site=site.pk)
+    leg = Leg.objects.get(vehicle=vehicle)
+    plan = carmen.look(road.run, "plan")
+    assert f"What stands against {vehicle.label} going on now" in plan
+    assert f"{vehicle.label} has no waybill." in plan
+    assert "Let it go" in plan
+    assert "Open a waybill" in lars.look(road.run, "load")
+    told = carmen.do(road.run, "let_go", on=leg, override="Seen")
+    assert (
+        "has no waybill. Load it and issue its waybill, or take it off the convoy. (as of" in told
+    )
+    assert "None of these can be overridden" in told
+    replanning.remove_leg(leg, actor=hub.lars)  # though the gate was asked
+    assert road.fresh().state == "received"
+    assert "stayed closed" in carmen.look(road.run, "plan")
+
+
+def test_the_gate_asks_of_a_vehicle_that_goes_on_what_is_ahead_of_it(hub: Hub) -> None:
+    road, operation = hub.road, hub.road.run.operation
+    site = SiteFactory(operation=operation)
+    places = [road.stop(1).site.point, road.stop(2).site.point, site.point]
+    behind, ahead, other = (
+        SegmentFactory(operation=operation, line=LineString(start, end, srid=4326), name=name)
+        for start, end, name in (
+            (*places[:2], "Behind"),
+            (*places[1:], "Ahead"),
+            (*places[1:], "Other"),
+        )
+    )
+    leg = hub.on(to_site=site)
+    planning.set_way_on(leg, [behind], actor=hub.lars)
+    planning.set_way_on(leg, [ahead], actor=hub.lars)
+    names = [str(step.segment) for step in road.run.route_steps.select_related("segment")]
+    for shut in (behind, ahead):
+        ObservationFactory(
+            operation=operation,
+            segment=shut,
+            status="closed",
+            valid_until=timezone.now() + timedelta(days=20),
+        )
+    found = {one.subject: one for one in clearance.gate(road.fresh(), leg)}
+    assert "Ahead" in found
+    assert found["Ahead"].code == "segment_closed"
+    assert "Behind" in names or "Behind" not in found
+    planning.set_way_on(leg, [other], actor=hub.lars)
+    assert "segment_closed" not in {one.code for one in clearance.gate(road.fresh(), leg)}
+
+
+def test_papers_weights_and_bookings_hold_for_a_vehicle_that_goes_on(
+    hub: Hub, client: Client
+) -> None:
+    road = hub.road
+    elsewhere = begin(road.cast)
+    busy = elsewhere.carry([1]).leg
+    elsewhere.go()
+    busy.vehicle.axle_limit_kg = 1
+    busy.vehicle.save()
+    leg = hub.on(vehicle=busy.vehicle, issued=False)
+    client.force_login(road.cast.carmen)
+    base, key = f"/api/v1/convoys/{road.run.pk}", str(uuid4())
+    gate = client.get(f"{base}/gate/", {"leg": str(leg.pk)}).json()
+    hard = {"waybill_unissued", "vehicle_over_axle", "vehicle_booked"}
+    assert hard <= {one["code"] for one in gate["inputs"] if one["hard"]}
+    assert any("has not arrived" in one["message"] for one in gate["inputs"])
+
+    def ask(**body: Any) -> Any:
+        return client.post(
+            f"{base}/dispatch/",
+            json.dumps({"leg": str(leg.pk)} | body),
+            content_type="application/json",
+            headers={"Idempotency-Key": key},
+        )
+
+    refused = ask(override=GO)
+    assert (refused.status_code, refused.json()["code"]) == (409, "gate_closed")
+    assert hard <= {one["code"] for one in refused.json()["errors"]}
+    replanning.change_leg(
+        leg,
+        actor=hub.lars,
+        vehicle=VehicleFactory(operation=road.run.operation),
+        driver=None,
+        from_stop=leg.from_stop,
+        to_stop=leg.to_stop,
+    )
+    loading.issue(Waybill.objects.get(leg=leg), actor=hub.lars)
+    assert ask(override=GO).status_code == 200
+    assert ask(override=GO).status_code == 200
+    assert ask(override="Another").json()["code"] == "replay_conflict"
+    assert ask(leg=str(uuid4())).status_code == 404
+    assert list(GateRecord.objects.filter(opened=True, leg=leg)) == [GateRecord.objects.get(pk=key)]
+
+
+def test_what_the_gate_has_let_go_is_not_voided_changed_or_added_to(cast: Cast) -> None:
+    road = begin(cast)
+    waybill = road.carry([10])
+    road.ready()
+    dispatch.dispatch(road.fresh(), actor=cast.actor("carmen"), override=GO)
+    lars, leg = cast.actor("lars"), waybill.leg
+    issued = Waybill.objects.get(pk=waybill.pk)
+    end = {"to_stop": leg.to_stop, "consignee": cast.organisations["IFRC"]}
+    for late in (
+        lambda: loading.void(issued, actor=lars, reason=REASON),
+        lambda: loading.reissue(issued, actor=lars, reason=REASON),
+        lambda: loading.open_waybill(leg, actor=lars, **end),
+        lambda: replanning.remove_leg(leg, actor=lars),
+    ):
+        assert "let the vehicle go" in refusal(late).detail
+    # A vehicle that joins it afterwards does not slip through with the others.
+    late_one = planning.add_leg(
+        road.fresh(), actor=lars, vehicle=VehicleFactory(operation=cast.operation)
+    )
+    movement.report(road.fresh(), actor=lars, kind="departed")
+    late_one.refresh_from_db()
+    assert late_one.departed_at is None
+    for page in ("load", "waybills"):
+        assert "do/void/" not in Desk(cast, "lars").look(road.run, page)
+
+
+@pytest.mark.parametrize("what", ["vehicle", "driver"])
+def test_a_vehicle_or_driver_that_is_planned_twice_in_a_convoy_is_told_before_dispatch(
+    cast: Cast, what: str
+) -> None:
+    road = begin(cast)
+    first = road.carry([10]).leg
+    second = road.carry([5]).leg
+    setattr(second, what, getattr(first, what))
+    second.save()
+    road.ready()
+    found = {one.code: one for one in clearance.gate(road.fresh())}
+    assert found[f"{what}_booked"].is_hard
+    carmen = cast.actor("carmen")
+    assert (
+        refusal(lambda: dispatch.dispatch(road.fresh(), actor=carmen, override=GO)).code
+        == "gate_closed"
+    )
+
+
+def test_vehicle_and_driver_are_free_once_they_have_arrived_and_not_before(cast: Cast) -> None:
+    road = begin(cast)
+    leg = road.carry([10]).leg
+    with time_machine.travel(road.run.eta + timedelta(hours=5)):
+        road.go()  # late: after it was to be there
+        other = begin(cast)
+        mine = other.carry([3]).leg
+        mine.vehicle, mine.driver = leg.vehicle, leg.driver
+        mine.save()
+        other.ready()
+        codes = {one.code for one in clearance.gate(other.fresh())}
+        assert "vehicle_booked" in codes
+        road.arrive()
+        codes = {one.code for one in clearance.gate(other.fresh())}
+        assert "vehicle_booked" not in codes
+        carmen, lars = cast.actor("carmen"), cast.actor("lars")
+        dispatch.dispatch(other.fresh(), actor=carmen, override=GO)
+        movement.report(other.fresh(), actor=lars, kind="departed")
+    assert other.fresh().state == "in_transit"
+
+
+def test_the_same_driver_goes_on_from_a_hub(hub: Hub) -> None:
+    first = hub.road.waybills[0].leg
+    leg = hub.on(driver=first.driver, vehicle=first.vehicle)
+    hub.let_go(leg)
+    hub.report("departed", leg)
+    leg.refresh_from_db()
+    assert leg.departed_at is not None
+
+
+def test_a_convoy_arrives_though_one_of_its_lorries_was_lost(cast: Cast) -> None:
+    road = begin(cast)
+    first, second = road.carry([10]), road.carry([20])
+    road.go()
+    lars, rauf = cast.actor("lars"), cast.actor("rauf")
+    movement.report(road.fresh(), actor=lars, kind="arrived", leg=first.leg)
+    road.receive({"good": 10}, waybill=first, final=True)
+    assert road.fresh().state == "part_arrived"
+    (load,) = road.loads(second)
+    lost = [Wanted(load, "intercepted_forced", Decimal(20))]
+    dispositions.record_loss(lost, actor=rauf, reason=REASON, evidence="Report 7")
+    assert road.fresh().state == "received"
+    closing.reconcile(road.fresh(), actor=lars)
+    closing.close(road.fresh(), actor=cast.actor("carmen"))
+    # The lorry was found again, and may go with another.
+    other = begin(cast)
+    mine = other.carry([3]).leg
+    mine.vehicle = second.leg.vehicle
+    mine.save()
+    assert other.go().fresh().state == "in_transit"
+
+
+def test_a_vehicle_that_is_given_up_is_not_waited_for(cast: Cast) -> None:
+    road = begin(cast, stops=3)
+    road.carry([10])
+    lars = cast.actor("lars")
+    leg = planning.add_leg(
+        road.fresh(),
+        actor=lars,
+        vehicle=VehicleFactory(operation=cast.operation),
+        from_stop=road.stop(2),
+        to_stop=road.stop(3),
+    )
+    paper = loading.open_waybill(
+        leg, actor=lars, to_stop=leg.to_stop, consignee=cast.organisations["UNHCR"]
+    )
+    road.go().arrive().receive({"good": 10}, final=True)
+    assert road.fresh().state == "part_arrived"
+    loading.void(paper, actor=lars, reason=REASON)
+    assert road.fresh().state == "received"
+    loading.open_waybill(
+        leg, actor=lars, to_stop=leg.to_stop, consignee=cast.organisations["UNHCR"]
+    )
+    assert road.fresh().state == "part_arrived"
+
+
+def test_an_aborted_convoy_comes_back_though_a_later_leg_was_loaded(cast: Cast) -> None:
+    road = begin(cast, stops=3)
+    road.carry([10])
+    lars = cast.actor("lars")
+    leg = planning.add_leg(
+        road.fresh(),
+        actor=lars,
+        vehicle=VehicleFactory(operation=cast.operation),
+        from_stop=road.stop(2),
+        to_stop=road.stop(3),
+    )
+    paper = loading.open_waybill(
+        leg, actor=lars, to_stop=leg.to_stop, consignee=cast.organisations["UNHCR"]
+    )
+    item = ReliefItemFactory(operation=cast.operation, unit="t", unit_kg=10, unit_m3=0)
+    line = cargo.add_line(road.consignment, actor=lars, item=item, qty=Decimal(3))
+    loading.load(paper, [Part(line, Decimal(3))], actor=lars)
+    road.go()
+    movement.abort(road.fresh(), actor=lars, reason=REASON)
+    movement.turn_back(road.fresh(), actor=lars)
+    movement.come_back(road.fresh(), actor=lars, reason=REASON)
+    line.balance.refresh_from_db()
+    assert (Waybill.objects.get(pk=paper.pk).state, line.balance.free_qty) == ("void", 3)
+    closing.reconcile(road.fresh(), actor=lars)
+    closing.close(road.fresh(), actor=cast.actor("carmen"))
+    assert road.fresh().state == "closed"
+
+
+def test_a_convoy_is_given_up_for_lost_on_its_page_unless_something_has_arrived(
+    cast: Cast,
+) -> None:
+    road, other = begin(cast), begin(cast, stops=3)
+    for one in (road, other):
+        paper = one.carry([10, 5])
+        paper.to_stop = one.stop(2)
+        paper.save()
+        one.go()
+    other.receive({"good": 1})  # at a stop on the way
+    carmen = Desk(cast, "carmen")
+    said = {"kind": "intercepted_forced", "reason": REASON, "evidence": "Report 9"}
+    assert "Give up for lost" in carmen.look(road.run, "movement")
+    carmen.do(road.run, "lose", **said)
+    assert road.fresh().state == "lost"
+    assert all(one.closes and not one.good.qty for one in equation.of_convoy(road.run))
+    assert set(road.fresh().legs.values_list("waybills__state", flat=True)) == {"lost"}
+    lost = refusal(
+        lambda: movement.lose(
+            other.fresh(), actor=cast.actor("carmen"), kind="destroyed", reason=REASON
+        )
+    )
+    assert "has arrived" in lost.detail
+
+
+def test_a_clock_that_runs_ahead_does_not_keep_an_alert_from_being_given(cast: Cast) -> None:
+    road = begin(cast)
+    road.carry([10])
+    road.go()
+    movement.report(
+        road.fresh(),
+        actor=cast.actor("lars"),
+        kind="check",
+        occurred_at=timezone.now() + timedelta(days=2),
+    )
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        assert movement.overdue_check(road.fresh()) is not None
