@@ -61,7 +61,7 @@ END $$ {DEFINER};
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convoys', '0008_losses_of_loads'),
+        ('convoys', '0009_road_of_a_reported_convoy'),
     ]
 
     operations = [
