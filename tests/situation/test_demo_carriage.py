@@ -1,22 +1,40 @@
-"""The invented convoy of the demonstration goes through every step and closes."""
+"""The invented convoy goes through every step and closes; an older demonstration gets it, too."""
 
 import pytest
+from django.test import override_settings
 
 from convoys import equation
-from convoys.models import Discrepancy, StockLot
-from situation.demo import carriage, people
+from convoys.models import Convoy, Discrepancy, OperatedConvoy, StockLot
+from situation.demo import carriage, load, people
 from tests.factories.access import SiteFactory
 
 
 @pytest.mark.django_db
-def test_the_invented_convoy_closes_with_its_losses() -> None:
+def test_what_an_altered_demonstration_cannot_take_is_left_out_and_named() -> None:
+    actors = people.accounts()
+    operation = people.operation(actors["administrator"])
+    people.give_roles(operation, actors, people.organisations(actors["administrator"]))
+    with override_settings(DEMO=True):
+        found = load.load()
+    assert found.added == ("the reported convoys",)
+    assert found.left_out == ("the convoy with every step (Site matching query does not exist.)",)
+    assert not Convoy.objects.filter(name=carriage.NAME).exists()
+
+
+@pytest.mark.django_db
+def test_an_older_demonstration_gets_the_invented_convoy_which_closes_with_its_losses() -> None:
     actors = people.accounts()
     operation = people.operation(actors["administrator"])
     organisations = people.organisations(actors["administrator"])
     people.give_roles(operation, actors, organisations)
     for name in carriage.WAY:
         SiteFactory(operation=operation, name=name)
-    run = carriage.operated(operation, actors, organisations)
+    with override_settings(DEMO=True):
+        older = load.load()
+        again = load.load()
+    assert older.added == ("the reported convoys", "the convoy with every step")
+    assert (older.left_out, again.added, again.left_out) == ((), (), ())
+    run = OperatedConvoy.objects.get(operation=operation)
     assert (run.state, run.convoy.is_demo) == ("closed", True)
     rows = equation.of_convoy(run)
     assert all(row.closes for row in rows)

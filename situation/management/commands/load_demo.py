@@ -1,4 +1,4 @@
-"""Loads the demonstration; running it again changes nothing."""
+"""Loads the demonstration, or what an older one lacks; again changes nothing."""
 
 import time
 from typing import Any
@@ -17,9 +17,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         try:
-            operation = load.load()
+            found = load.load()
         except Problem as problem:
             raise CommandError(f"{problem.title}. {problem.detail} {problem.how}") from problem
-        if operation and options["verbosity"] > 1:
+        if found.is_new and options["verbosity"] > 1:
             seconds = time.monotonic() - began
-            self.stdout.write(f"Loaded “{operation}” in {seconds:.0f} s.")
+            self.stdout.write(f"Loaded “{found.operation}” in {seconds:.0f} s.")
+        for name in found.added:
+            self.stdout.write(f"Added to the older demonstration: {name}.")
+        for name in found.left_out:
+            self.stdout.write(
+                f"The demonstration here was altered and cannot take {name}; "
+                "`make clean DATA=1` begins anew."
+            )
