@@ -11,28 +11,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
+from textwrap import wrap
 from typing import Any
 
 from django.core.cache import cache
-from django.utils import dates, formats
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
+
+from situation.chart_locale import day_locale, number_locale
 
 log = logging.getLogger(__name__)
 VERSION = "6.4"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 KEEP_SECONDS = 24 * 3600
 NARROWEST, WIDEST = 280, 1200
-ROW_HEIGHT = 26
+ROW_HEIGHT, LINE_HEIGHT = 26, 14
+NEW_LINE = "|"
 MOST_ROWS = 24
 MOST_BARS = 92
 MOST_TICKS = 4
 IN_FIGURES = {"hy"}
 # For the legend: the width of a letter and of a symbol in pixels, and the share beside the names.
-LETTER, SYMBOL, ROOM = 7.5, 34, 0.8
-# The number at the end of the longest bar needs a place on a narrow screen.
-ROOM_FOR_TOTALS = 1.15
+LETTER, WIDE_LETTER, SYMBOL, ROOM = 7.5, 9, 34, 0.8
+# The number at the end of the longest bar needs a place; bars have this share of a chart's width.
+BARS = 0.5
 Rows = Sequence[Mapping[str, Any]]
 Spec = dict[str, Any]
 
@@ -180,20 +183,32 @@ def by_state(rows: Rows, style: Style, *, width: int) -> Spec:
 
 def _bars(values: list[dict[str, Any]], style: Style, width: int, unit: str, form: str) -> Spec:
     """Return one bar for each value: ``name``, ``total`` and ``colour``."""
+    values = [value | {"name": _lines(value["name"], width)} for value in values]
     longest = max((value["total"] for value in values), default=0)
+    lines = max((value["name"].count(NEW_LINE) for value in values), default=0)
     bars = {
         "data": {"values": values},
         "mark": {"type": "bar"},
         "encoding": {
             "y": _named([value["name"] for value in values]),
             "x": _counted(unit, longest)
-            | {"field": "total", "scale": {"domainMax": (longest or 1) * ROOM_FOR_TOTALS}},
+            | {
+                "field": "total",
+                "scale": {"domainMax": (longest or 1) * _room(f"{longest:,.1f}", width)},
+            },
             "color": {"field": "colour", "type": "nominal", "scale": None},
         },
     }
-    return _framed(style, width, ROW_HEIGHT * max(1, len(values))) | {
+    row = ROW_HEIGHT + LINE_HEIGHT * lines
+    return _framed(style, width, row * max(1, len(values))) | {
         "layer": [bars, _totals(values, style, form)]
     }
+
+
+def _room(number: str, width: int) -> float:
+    """Return how much longer than its longest bar an axis is, with a place for the bar's number."""
+    bars = width * BARS
+    return bars / max(bars - LETTER * (len(number) + 1), bars / 2)
 
 
 def funnel(rows: Rows, style: Style, *, width: int) -> Spec:
@@ -263,31 +278,6 @@ def _mirror(spec: Spec) -> None:
             key["values"] = part["encoding"]["color"]["sort"][::-1]
 
 
-def number_locale() -> dict[str, Any]:
-    """Return the active language's separators, as d3-format wants them."""
-    return {
-        "decimal": str(formats.get_format("DECIMAL_SEPARATOR")),
-        "thousands": str(formats.get_format("THOUSAND_SEPARATOR")),
-        "grouping": [3],
-        "currency": ["", ""],
-    }
-
-
-def day_locale() -> dict[str, Any]:
-    """Return the active language's names of months and days, as d3-time-format wants them."""
-    weekdays = [6, 0, 1, 2, 3, 4, 5]
-    return {
-        "dateTime": "%-d %b %Y, %H:%M",
-        "date": "%-d %b %Y",
-        "time": "%H:%M",
-        "periods": ["AM", "PM"],
-        "days": [str(dates.WEEKDAYS[day]) for day in weekdays],
-        "shortDays": [str(dates.WEEKDAYS_ABBR[day]) for day in weekdays],
-        "months": [str(dates.MONTHS[month]) for month in range(1, 13)],
-        "shortMonths": [str(dates.MONTHS_3[month]).capitalize() for month in range(1, 13)],
-    }
-
-
 def _framed(style: Style, width: int, height: int) -> Spec:
     axis = {
         "labelColor": style.muted,
@@ -298,7 +288,7 @@ def _framed(style: Style, width: int, height: int) -> Spec:
         "tickColor": style.line,
         "labelFontSize": 12,
         "titleFontSize": 12,
-        "labelLimit": max(140, width * 2 // 5),
+        "labelLimit": _label_limit(width),
     }
     legend = {
         "orient": "top",
@@ -339,7 +329,22 @@ def _counted(unit: str, most: float) -> Spec:
 
 
 def _named(names: list[str]) -> Spec:
-    return {"field": "name", "type": "nominal", "sort": names, "title": None}
+    return {
+        "field": "name",
+        "type": "nominal",
+        "sort": names,
+        "title": None,
+        "axis": {"labelExpr": f"split(datum.label, '{NEW_LINE}')"},
+    }
+
+
+def _lines(name: str, width: int) -> str:
+    """Return a name in lines that an axis has room for, so that none is cut off."""
+    return NEW_LINE.join(wrap(name, int(_label_limit(width) / WIDE_LETTER)) or [name])
+
+
+def _label_limit(width: int) -> int:
+    return max(140, width * 2 // 5)
 
 
 def _parts(names: list[str], colours: list[str], width: int) -> Spec:

@@ -91,7 +91,7 @@ async function start() {
   const map = await whenMap('access-map');
   const group = drawRoads(map, JSON.parse(document.getElementById('access-drawing').textContent));
   const bounds = group.getBounds();
-  if (!map.text.bounds && bounds.isValid()) map.leaflet.fitBounds(bounds.pad(0.15), { maxZoom: 12, animate: false });
+  if (!map.text.bounds && bounds.isValid()) map.frame(bounds.pad(0.15));
   else if (!map.areas) map.fit();
   map.note.hidden = true;
   return map;

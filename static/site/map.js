@@ -75,6 +75,8 @@ export class AreaMap {
     // The wheel scrolls the page until somebody turns to the map.
     this.leaflet.on('focus click', () => this.leaflet.scrollWheelZoom.enable());
     this.leaflet.on('blur', () => this.leaflet.scrollWheelZoom.disable());
+    this.leaflet.on('movestart zoomstart', () => { if (!this.isFraming) this.framed = null; });
+    this.leaflet.on('resize', () => this.framed?.());
     this.addControls();
     this.labels = new Labels(this.L, this.leaflet);
     this.keys = new Keys(this);
@@ -142,9 +144,19 @@ export class AreaMap {
     const [west, south, east, north] = (this.text.bounds || '').split(',').map(Number);
     const given = Number.isFinite(north) ? this.L.latLngBounds([south, west], [north, east]) : null;
     const bounds = given ?? this.areas?.getBounds();
-    if (bounds?.isValid()) this.leaflet.fitBounds(bounds, { padding: [8, 8], maxZoom: 12, animate: false });
+    if (bounds?.isValid()) this.frame(bounds, { padding: [8, 8] });
     else this.leaflet.setView([0, 0], 1);
     this.startZoom = this.leaflet.getZoom();
+  }
+
+  /* Shows all of some bounds, again where the map gets another size, until somebody moves it. */
+  frame(bounds, options = {}) {
+    this.framed = () => {
+      this.isFraming = true;
+      this.leaflet.fitBounds(bounds, { maxZoom: 12, animate: false, ...options });
+      this.isFraming = false;
+    };
+    this.framed();
   }
 
   /* Colours the areas: values {pcode: {value, label, class, url}}, legend [{class, label}]. */
@@ -171,7 +183,7 @@ export class AreaMap {
       .circleMarker([point.lat, point.lon], { radius: 7, weight: 2, color: css.getPropertyValue('--map-halo').trim(), fillColor: styled(point.class), fillOpacity: 1, pane: 'markerPane' })
       .bindPopup(() => tip({ name: point.label }, this.link(point.url)))));
     this.points.addTo(this.leaflet);
-    if (!this.areas && this.hasPoints) this.leaflet.fitBounds(this.points.getBounds(), { maxZoom: 12, animate: false });
+    if (!this.areas && this.hasPoints) this.frame(this.points.getBounds());
   }
 
   describe(properties) {

@@ -36,7 +36,7 @@ async function drawAccess(drawing) {
   const map = await whenMap('overview-map');
   const bounds = drawRoads(map, JSON.parse(drawing.textContent)).getBounds();
   if (map.areas) return;
-  map.leaflet.fitBounds(bounds.pad(0.15), { maxZoom: 12, animate: false });
+  map.frame(bounds.pad(0.15));
   map.note.hidden = true;
 }
 

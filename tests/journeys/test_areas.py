@@ -88,6 +88,24 @@ def test_map_and_table_choose_each_other(visit: Visit) -> None:
     page.wait_for_url(f"**{HERE}{pcode}/")
 
 
+SIDES = """() => {
+  const edges = (one) => { const box = one.getBoundingClientRect(); return [box.left, box.right]; };
+  const areas = [...document.querySelectorAll('path.leaflet-interactive')].map(edges);
+  const [left, right] = edges(document.querySelector('.map'));
+  return areas.every((one) => one[0] >= left - 1 && one[1] <= right + 1);
+}"""
+
+
+def test_a_map_is_fitted_anew_where_its_window_narrows(visit: Visit) -> None:
+    page = visit("observer")
+    page.goto(f"{HERE}?level=1")
+    ready(page)
+    assert page.evaluate(SIDES)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(800)
+    assert page.evaluate(SIDES)
+
+
 def test_the_tree_folds(visit: Visit) -> None:
     page = visit("observer", width=390)
     page.goto(HERE)
