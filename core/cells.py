@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, Field
+from django.db.models import BooleanField, DateField, DateTimeField, Field
 from django.utils.translation import gettext as _
 
 from core.errors import Problem
@@ -25,6 +25,7 @@ DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,T]+(\d{1,2}:\d{2}(?::\d
 DAY_ZERO = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 SECONDS = 86_400
+YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 class Cells:
@@ -127,6 +128,8 @@ def of_field(field: "Field[Any, Any]", given: Any) -> Any:
     if isinstance(field, DateField):
         text = in_iso(given)
         return text[:10] if text[10:11] in ("T", " ") else text
+    if isinstance(field, BooleanField):
+        return YES_OR_NO.get(str(given).strip().casefold(), given)
     if field.choices:
         return choice(field, given)
     return given.strip() if isinstance(given, str) else given

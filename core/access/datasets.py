@@ -190,8 +190,9 @@ CLEARANCES = declare(
         label=_("Clearances"),
         verb="clearance.read",
         rows=of(Clearance, segment_names=names("segments__name")),
-        needs=("segment_names",),
+        needs=("segment_names", "excluded_items"),
         columns=(
+            event("clearance"),
             NUMBER,
             OPERATION,
             column("authority", _("Authority"), hxl="#org+authority"),
@@ -200,7 +201,9 @@ CLEARANCES = declare(
             ALONG,
             column("valid_from", _("Valid from"), Kind.DATETIME, hxl="#date+start"),
             column("valid_to", _("Valid until"), Kind.DATETIME, hxl="#date+end"),
-            column("not_allowed", _("Not allowed"), Kind.LIST, "excluded_items"),
+            column("conditions", _("Conditions")),
+            column("not_allowed", _("Not allowed"), Kind.LIST, value=names_of("excluded_items")),
+            column("reference", _("Reference of the answer")),
             column("state", _("State"), hxl="#status"),
             *FACT,
         ),
@@ -228,6 +231,7 @@ NOTICES = declare(
         rows=of(DeconflictionNotice, segment_names=names("segments__name")),
         needs=("segment_names",),
         columns=(
+            event("notice"),
             NUMBER,
             OPERATION,
             *JOURNEY,
@@ -244,7 +248,7 @@ MOVEMENTS = declare(
         verb="movement.read",
         rows=of(MovementRequest, segment_names=names("segments__name")),
         needs=("segment_names",),
-        columns=(NUMBER, OPERATION, *JOURNEY, *FACT),
+        columns=(event("request"), NUMBER, OPERATION, *JOURNEY, *FACT),
     )
 )
 

@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import cells, geo, policy
-from core.access import plans, reports
+from core.access import codes, plans, reports
 from core.errors import Problem
 from core.models import (
     AccessConstraint,
     AccessScore,
     AccessWindow,
+    Clearance,
+    DeconflictionNotice,
     MovementOutcome,
     MovementRequest,
     Operation,
@@ -40,6 +42,7 @@ SHARED = {
     "sensitivity": "sensitivity",
     "note": "note",
 }
+JOURNEY = {name: name for name in ("addressee", "purpose", "starts_at", "ends_at")}
 CORRECTED = ("title", "parties", "terms")
 # What names of places and papers are looked up for.
 PLACES = frozenset({"area", "segment", "site", "movement"})
@@ -67,6 +70,15 @@ def _along(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
 
 def _inside(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
     return {"points": _corners(given.get("corners", ""))}
+
+
+def _offices(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    return {"offices": _names(given.get("offices", ""))}
+
+
+def _excluded(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
+    wanted = _names(given.get("not_allowed", ""))
+    return {"excluded_items": codes.known(operation, wanted, where="not_allowed")}
 
 
 def _of_movement(operation: Operation, given: Given, actor: Actor) -> dict[str, Any]:
@@ -125,6 +137,23 @@ EVENTS = {
         (_along, _inside),
         plans.announce,
     ),
+    "clearance": Event(
+        Clearance,
+        {name: name for name in ("authority", "kind", "purpose", "valid_from", "valid_to")}
+        | {"conditions": "conditions"}
+        | SHARED,
+        ("segments", "offices", "not_allowed"),
+        (_along, _offices, _excluded),
+        plans.request,
+    ),
+    "notice": Event(
+        DeconflictionNotice,
+        JOURNEY | {"is_emergency": "is_emergency"} | SHARED,
+        ("segments",),
+        (_along,),
+        plans.notify,
+    ),
+    "request": Event(MovementRequest, JOURNEY | SHARED, ("segments",), (_along,), plans.ask),
     "outcome": Event(
         MovementOutcome,
         {"access": "access_outcome", "delivery": "delivery_outcome"} | SHARED,

@@ -308,42 +308,6 @@ class WindowView(ApiView):
         return recorded(documents(dataset, request, rows)[0], again=True)
 
 
-class ClearancesView(TableView):
-    """Clearances that were requested, and what was decided; a notice is none."""
-
-    verb = "clearance.read"
-    table = datasets.CLEARANCES
-    filters = (
-        BY_OPERATION,
-        exact("state", "state", "requested, granted, granted_with_conditions, denied, …"),
-        SINCE,
-    )
-
-
-class NoticesView(TableView):
-    """What parties were told of movements and places: it informs, and permits nothing."""
-
-    verb = "notice.read"
-    table = datasets.NOTICES
-    filters = (
-        BY_OPERATION,
-        exact("state", "state", "draft, submitted, acknowledged, amended, expired, withdrawn"),
-        SINCE,
-    )
-
-
-class MovementsView(TableView):
-    """Requests to let movements pass, and how they were answered."""
-
-    verb = "movement.read"
-    table = datasets.MOVEMENTS
-    filters = (
-        BY_OPERATION,
-        exact("state", "state", "draft, submitted, pending, facilitated, denied, postponed, …"),
-        SINCE,
-    )
-
-
 class OutcomesView(EventsView):
     """How movements went, on two axes: whether they were let through, and whether they arrived."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.api import access, views
+from core.api import access, access_papers, views
 
 urlpatterns = [
     path("operations/", views.OperationsView.as_view(), name="api-operations"),
@@ -18,8 +18,16 @@ urlpatterns = [
     path("access-scores/", access.ScoresView.as_view(), name="api-scores"),
     path("access-windows/", access.WindowsView.as_view(), name="api-windows"),
     path("access-windows/<uuid:pk>/", access.WindowView.as_view(), name="api-window"),
-    path("clearances/", access.ClearancesView.as_view(), name="api-clearances"),
-    path("deconfliction-notices/", access.NoticesView.as_view(), name="api-notices"),
-    path("movement-requests/", access.MovementsView.as_view(), name="api-movements"),
+    path("clearances/", access_papers.ClearancesView.as_view(), name="api-clearances"),
+    path("deconfliction-notices/", access_papers.NoticesView.as_view(), name="api-notices"),
+    path("movement-requests/", access_papers.MovementsView.as_view(), name="api-movements"),
     path("movement-outcomes/", access.OutcomesView.as_view(), name="api-outcomes"),
+    *(
+        path(
+            f"{name}/<uuid:pk>/steps/",
+            access_papers.steps_of(kind).as_view(),
+            name=f"api-{name}-steps",
+        )
+        for name, kind in access_papers.STEPS.items()
+    ),
 ]

@@ -151,6 +151,7 @@ MATRIX: dict[str, tuple[str, frozenset[str]]] = {
 PARAMETER = re.compile(r"<[^>]+>")
 # A part of a route's address -> the object that is put into it, and by which attribute
 ADDRESSES: dict[str, tuple[str, str]] = {
+    "movement-requests/<uuid:pk>": ("movement", "pk"),
     **cargo.ADDRESSES,
     "constraints/<uuid:pk>": ("constraint", "pk"),
     "observations/<uuid:pk>": ("observation", "pk"),
