@@ -187,8 +187,8 @@ class Coverage:
         self._by_organisation: dict[int, Counts] = defaultdict(Counts)
         self._reached: dict[int, set[int]] = defaultdict(set)
         for form, area, organisation, state, number in rows:
-            self._by_area[homes[form] or 0, area].add(state, number)
-            self._by_organisation[organisation].add(state, number)
+            self._by_area[homes[form] or 0, area].by_state[state] += number
+            self._by_organisation[organisation].by_state[state] += number
             if area:
                 self._reached[organisation].add(area)
         self._areas = {entry.area_id: entry.area for entry in self.scope}

@@ -1,7 +1,11 @@
-"""Links from a figure to the records behind it: the submissions list with the same selection."""
+"""Links from a figure to the records behind it: the submissions list with the same selection.
 
+A page has hundreds of them with the same words, so that what was made for one serves the others.
+"""
+
+from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.urls import reverse
 
@@ -15,17 +19,18 @@ class Links:
         self.selection = selection
         self.slug = selection.operation.slug
         self._places: dict[tuple[str, ...], str] = {}
+        self._pairs: dict[tuple[str, Any], str] = {}
 
     def submissions(self, **narrower: Any) -> str:
         """Return the address of the submissions that a figure counts.
 
         ``narrower`` are further filters of that page: state, area, organisation, since, until.
         """
-        return self._address("submissions", self.filters() | narrower)
+        return self._address("submissions", self.filters | narrower)
 
     def overview(self, **changed: Any) -> str:
         """Return the overview of the same selection with some filters changed (None drops one)."""
-        return self._address("overview", self.filters() | changed)
+        return self._address("overview", self.filters | changed)
 
     def part(self, anchor: str) -> str:
         """Return the address of a part of the overview of the same selection."""
@@ -33,8 +38,9 @@ class Links:
 
     def route(self, view: str, /, **parts: str) -> str:
         """Return the address of another route of the operation, with the same selection."""
-        return self._address(view, self.filters(), **parts)
+        return self._address(view, self.filters, **parts)
 
+    @cached_property
     def filters(self) -> dict[str, Any]:
         """Return the selection as the parameters that addresses carry."""
         chosen = self.selection
@@ -50,6 +56,10 @@ class Links:
         place = (view, *parts.values())
         if place not in self._places:
             self._places[place] = reverse(view, kwargs={"slug": self.slug} | parts)
-        kept = {key: value for key, value in parameters.items() if value not in (None, "")}
-        address = self._places[place]
-        return f"{address}?{urlencode(kept)}" if kept else address
+        pairs = [self._pair(*one) for one in parameters.items() if one[1] not in (None, "")]
+        return f"{self._places[place]}?{'&'.join(pairs)}" if pairs else self._places[place]
+
+    def _pair(self, key: str, value: Any) -> str:
+        if (key, value) not in self._pairs:
+            self._pairs[key, value] = f"{key}={quote_plus(str(value))}"
+        return self._pairs[key, value]
