@@ -144,9 +144,7 @@ def test_a_chart_is_drawn_without_the_cache(settings: Any) -> None:
     assert words(charts.draw("states", ROWS["states"], charts.PRINT, width=401))
 
 
-def test_a_long_name_takes_lines_and_the_longest_bar_leaves_a_place_for_its_number() -> (
-    None
-):
+def test_a_long_name_takes_lines_and_the_longest_bar_leaves_a_place_for_its_number() -> None:
     name = "Taken by people on the way, without any force that was seen"
     rows = [{"key": "intercepted", "label": name, "tonnes": 12345.6}]
     drawn = etree.fromstring(charts.draw("losses", rows, charts.PRINT, width=280).encode())
