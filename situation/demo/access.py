@@ -6,10 +6,12 @@ time from when the demonstration is loaded: with dates of 2020 all would read as
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
+from core import relief_items
 from core.access import clock, constraints, plans, reports, roads
 from core.models import AccessConstraint, Area, Operation, RouteSegment, Sector, Site
 from core.policy import Actor
@@ -137,6 +139,17 @@ def _papers(
         "starts_at": now + timedelta(hours=54),
         "ends_at": now + timedelta(hours=70),
     }
+    fuel = relief_items.add(
+        operation,
+        actor=actors["logistics"],
+        code="FUEL",
+        name="Diesel fuel",
+        sector=Sector.objects.get_or_create(code="LOG")[0],
+        unit="litre",
+        unit_kg=Decimal("0.84"),
+        unit_m3=Decimal("0.001"),
+        is_demo=True,
+    )
     plans.request(
         operation,
         actor=access,
@@ -147,7 +160,7 @@ def _papers(
         offices=("District office (invented)", "Security committee (invented)"),
         valid_from=now,
         valid_to=now + timedelta(days=6),
-        excluded_items=["fuel"],
+        excluded_items=[fuel.code],
         **_fact(28),
     )
     told: dict[str, Any] = {
