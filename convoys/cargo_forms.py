@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms import fields_for_model
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from convoys import delegates, stock
@@ -121,6 +122,65 @@ class RequestForm(CargoForm):
         needed_by=DateInput(),
         note=SHORT,
     )
+
+
+ROWS = 6
+
+
+def _goods() -> dict[str, forms.Field]:
+    """Return the fields for rows of goods; the first row is needed."""
+    found: dict[str, forms.Field] = {}
+    for number in range(1, ROWS + 1):
+        is_needed = number == 1
+        found[f"item_{number}"] = forms.ModelChoiceField(
+            ReliefItem.objects.none(),
+            label=format_lazy(_("Item {number}"), number=number),
+            required=is_needed,
+        )
+        found[f"qty_{number}"] = units(
+            format_lazy(_("Quantity of item {number}"), number=number), required=is_needed
+        )
+    return found
+
+
+class ReconstructForm(CargoForm):
+    """What the papers of a convoy of others say that one vehicle carried."""
+
+    number = forms.CharField(
+        label=_("Number of the waybill"),
+        max_length=40,
+        required=False,
+        help_text=_("As the papers have it; empty gives it a number of ours."),
+    )
+    lead_org = forms.ModelChoiceField(Organisation.objects.all(), label=_("Who ran the convoy"))
+    consignor = forms.ModelChoiceField(Organisation.objects.all(), label=_("Consignor"))
+    consignee = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        label=_("Consignee"),
+        help_text=_("Its receivers record what they received."),
+    )
+    origin = forms.ModelChoiceField(Site.objects.none(), label=_("From"))
+    destination = forms.ModelChoiceField(Site.objects.none(), label=_("To"))
+
+    columns = _goods()
+
+    def __init__(self, *args: Any, operation: Operation, **kwargs: Any):
+        super().__init__(*args, operation=operation, **kwargs)
+        self.order_fields([*self.base_fields, *self.columns])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for number in range(1, ROWS + 1):
+            item, qty = f"item_{number}", f"qty_{number}"
+            if bool(given.get(item)) != bool(given.get(qty)) and not {item, qty} & set(self.errors):
+                self.add_error(qty if given.get(item) else item, _("Give both, or none of them."))
+        return given
+
+    def goods(self) -> list[tuple[ReliefItem, Decimal]]:
+        """Return the items and quantities that are given."""
+        given = self.cleaned_data
+        pairs = [(given[f"item_{one}"], given[f"qty_{one}"]) for one in range(1, ROWS + 1)]
+        return [(item, qty) for item, qty in pairs if item]
 
 
 class ReasonForm(CargoForm):

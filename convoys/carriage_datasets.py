@@ -78,6 +78,7 @@ WAYBILLS = declare(
             Column("from", _("From"), source="leg__from_stop__site__name", sensitivity=INTERNAL),
             Column("to", _("To"), source="to_stop__site__name", sensitivity=INTERNAL),
             Column("issued_at", _("Issued"), Kind.DATETIME, sensitivity=INTERNAL),
+            Column("claim", _("Reconstructed from"), source="claim_id", sensitivity=INTERNAL),
         ),
     )
 )

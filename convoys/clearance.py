@@ -21,7 +21,16 @@ from core.quantities import plain
 
 KG_PER_TONNE = Decimal(1000)
 # Convoys whose vehicles are free again, or were never taken.
-ENDED = ("arrived", "receiving", "received", "returned", "lost", "reconciled", "closed")
+ENDED = (
+    "arrived",
+    "reconstructed",
+    "receiving",
+    "received",
+    "returned",
+    "lost",
+    "reconciled",
+    "closed",
+)
 
 declare("waybill", hard=("waybill_missing", "waybill_unissued"))
 declare("vehicle", hard=("vehicle_none", "vehicle_over_axle", "vehicle_booked"))

@@ -20,6 +20,7 @@ from core.transitions import advance
 
 ON_THE_ROAD = ("in_transit", "held", "part_arrived")
 AT_THE_END = ("arrived", "receiving", "received")
+THERE = (OperatedConvoy.State.ARRIVED, OperatedConvoy.State.RECONSTRUCTED)
 MOVING = (Waybill.State.IN_TRANSIT, Waybill.State.PART_RECEIVED)
 
 
@@ -111,7 +112,7 @@ def _to_come(convoy: OperatedConvoy) -> QuerySet[Leg]:
 
 def _receiving(convoy: OperatedConvoy) -> None:
     waybills = Waybill.objects.filter(leg__convoy=convoy).exclude(state="void")
-    if convoy.state == OperatedConvoy.State.ARRIVED and waybills.exclude(state="in_transit"):
+    if convoy.state in THERE and waybills.exclude(state="in_transit"):
         convoy = advance(convoy, "start_receiving", actor=SYSTEM)
     unfinished = waybills.filter(state__in=("draft", "issued", *MOVING))
     if convoy.state == OperatedConvoy.State.RECEIVING and not unfinished.exists():

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from convoys.views import cargo, catalogue, delegates, papers, reported, runs
+from convoys.views import cargo, catalogue, delegates, papers, reconstructing, reported, runs
 from core.views.table_imports import template, upload
 
 urlpatterns = [
     path("o/<slug:slug>/convoys/", reported.convoys, name="convoys"),
     path("o/<slug:slug>/convoys/new/", reported.convoy_new, name="convoy_new"),
     path("o/<slug:slug>/convoys/<int:pk>/", reported.convoy, name="convoy"),
+    path(
+        "o/<slug:slug>/convoys/<int:pk>/reconstruct/",
+        reconstructing.waybill_reconstruct,
+        name="waybill_reconstruct",
+    ),
     path("o/<slug:slug>/convoys/plan/", runs.run_new, name="run_new"),
     path("o/<slug:slug>/convoys/closes/", runs.closes, name="closes"),
     path("o/<slug:slug>/convoys/delegates/", delegates.delegates, name="delegates"),

@@ -58,7 +58,7 @@ def waybill(one: Waybill) -> dict[str, Any]:
         ],
         "loads": [_load(number, load) for number, load in enumerate(loads, 1)],
         "total": _total([load.kg for load in loads], [load.m3 for load in loads]),
-        "remarks": [one.state_reason] if one.state_reason else [],
+        "remarks": _of_a_claim(one) + ([one.state_reason] if one.state_reason else []),
         "signatures": [
             _party(_("Loaded by"), one.signed_by_loader),
             _party(_("Driver"), one.signed_by_driver),
@@ -72,6 +72,12 @@ def waybill(one: Waybill) -> dict[str, Any]:
     content["wording"] |= {"loads": _("Loads")}
     soft: dict[str, Any] = softened(content)
     return soft
+
+
+def _of_a_claim(one: Waybill) -> list[str]:
+    """Return what a waybill is that did not travel with its vehicle."""
+    told = _("Reconstructed from a claim by {source}. This paper did not travel with the vehicle.")
+    return [told.format(source=one.claim.source)] if one.claim else []
 
 
 def receipt(one: Receipt, *, as_of: datetime, pictures: Collection[str] = ()) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from convoys.models import Claim, Delegate
+from convoys.models import Claim, Convoy, Delegate
 from core import afield
 from core.models import Role
 from core.policy import MEMBERS, NOTHING, Actor, Rule, Verb, declare, in_operation
@@ -54,7 +54,7 @@ def as_delegate(duty: str) -> Rule:
 def released_claims(actor: Actor) -> Q:
     """Give claims; those about a convoy of our own to its staff alone until the release."""
     unreleased = Claim.convoys.through.objects.filter(
-        convoy__operated__isnull=False, convoy__operated__released_at=None
+        convoy__origin=Convoy.Origin.OPERATED, convoy__operated__released_at=None
     )
     outside = in_operation("operation", OUTSIDERS)(actor)
     return in_operation("operation", STAFF)(actor) | (

@@ -41,4 +41,5 @@ def spoken_of(convoys: QuerySet[Convoy], operation: Operation, actor: Actor) -> 
     What is said of a convoy of our own would tell partners where it is before its release.
     """
     known = known_to(operation, actor).values("pk")
-    return convoys.filter(Q(operated=None) | Q(pk__in=known))
+    of_others = Q(operated=None) | Q(origin=Convoy.Origin.REPORTED)
+    return convoys.filter(of_others | Q(pk__in=known))

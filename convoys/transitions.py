@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from convoys.models import Discrepancy, OperatedConvoy, Receipt, ServiceRequest, Waybill
+from convoys.models import Convoy, Discrepancy, OperatedConvoy, Receipt, ServiceRequest, Waybill
 from convoys.models.states import CONVOY, DISCREPANCY, RECEIPT, REQUEST, WAYBILL
 from core import policy
 from core.errors import Problem
@@ -84,6 +84,17 @@ def nothing_has_arrived(convoy: OperatedConvoy, facts: dict[str, Any]) -> None:
             "guard_failed",
             reason=_("Something of this convoy has arrived."),
             fix=_("Record the loss of what has not, line by line, on “Does it close?”."),
+        )
+
+
+@guard(OperatedConvoy, "reconstruct")
+def others_ran_it(convoy: OperatedConvoy, facts: dict[str, Any]) -> None:
+    """Refuse a convoy of our own, which has to pass the gate."""
+    if convoy.convoy.origin != Convoy.Origin.REPORTED:
+        raise Problem(
+            "guard_failed",
+            reason=_("This convoy is our own."),
+            fix=_("Plan it, load it and ask the dispatch gate."),
         )
 
 

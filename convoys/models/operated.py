@@ -23,7 +23,9 @@ from core.models.movements import AccessOutcome
 
 @tracked()
 class OperatedConvoy(models.Model):
-    """A convoy that members run; live position, planned route and times are not for partners.
+    """A convoy with an account: one that members run, or that is reconstructed from claims.
+
+    Live position, planned route and times are not for partners.
 
     ``released_at`` is when its route and times were released to partners. The movement states
     (in transit to received) follow from its legs and waybills.
@@ -52,6 +54,7 @@ class OperatedConvoy(models.Model):
         CLOSED = "closed", _("Closed")
         REOPENED = "reopened", _("Reopened")
         CANCELLED = "cancelled", _("Cancelled")
+        RECONSTRUCTED = "reconstructed", _("Reconstructed from claims")
 
     class Escort(models.TextChoices):
         NONE = "none", _("No escort")

@@ -39,7 +39,7 @@ CONVOY = Machine(
         Transition("resume", ("held", "diverted"), "in_transit", "run.move"),
         Transition("part_arrive", ("in_transit", "held"), "part_arrived", "run.move"),
         Transition("arrive", ("in_transit", "held", "part_arrived"), "arrived", "run.move"),
-        Transition("start_receiving", ("arrived",), "receiving", "run.receive"),
+        Transition("start_receiving", ("arrived", "reconstructed"), "receiving", "run.receive"),
         Transition("finish_receiving", ("receiving",), "received", "run.receive"),
         # From a hub on by another vehicle, though that was not planned.
         Transition("carry_on", ("arrived", "receiving", "received"), "part_arrived", "run.plan"),
@@ -57,6 +57,8 @@ CONVOY = Machine(
             "cancelled",
             "run.plan",
         ),
+        # A convoy of others, once receipts of it turn up: it never stood at the gate.
+        Transition("reconstruct", ("draft",), "reconstructed", "run.plan"),
     ),
 )
 

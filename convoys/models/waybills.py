@@ -9,6 +9,7 @@ from django_fsm import FSMField
 
 from convoys.models.columns import Identified, cubic_metres, kept_sum, kilograms, quantity
 from convoys.models.operated import Leg, Stop
+from convoys.models.reported import Claim
 from convoys.models.states import WAYBILL
 from core.audit import tracked
 from core.models.facts import AppendOnly
@@ -21,6 +22,7 @@ FIXED_ONCE_ISSUED = (
     "leg_id",
     "to_stop_id",
     "consignee_id",
+    "claim_id",
     "seals",
     "signed_by_loader",
     "signed_by_driver",
@@ -39,7 +41,7 @@ class Waybill(Identified):
     """What one vehicle carries on one leg for one consignee; fixed once it is issued.
 
     A reissue is a new row with the same number and the next ``version``; ``sha256`` is of what was
-    issued.
+    issued. Of a convoy that others reported it is reconstructed from a ``claim`` on its cargo.
     """
 
     class State(models.TextChoices):
@@ -61,6 +63,14 @@ class Waybill(Identified):
     to_stop = models.ForeignKey(Stop, models.PROTECT, related_name="waybills", verbose_name=_("to"))
     consignee = models.ForeignKey(
         "core.Organisation", models.PROTECT, related_name="+", verbose_name=_("consignee")
+    )
+    claim = models.ForeignKey(
+        Claim,
+        models.PROTECT,
+        related_name="waybills",
+        null=True,
+        blank=True,
+        verbose_name=_("reconstructed from"),
     )
     seals = models.CharField(
         _("seals"), max_length=200, blank=True, help_text=_("Numbers, separated by commas.")

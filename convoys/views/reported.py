@@ -83,10 +83,19 @@ def convoy(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("run", request.operation.slug, pk, tab)
     heard = spoken_of(readable(request), request.operation, request.actor).filter(pk=pk).first()
     context = {"run": run, "convoy": one, **said_of(heard, request.actor)}
-    if one.origin == Convoy.Origin.REPORTED and is_staff(request):
-        context["missing"] = reported_access.missing(one)
-        context["findings"] = reported_access.findings(one)
+    if is_staff(request):
+        context |= checked(one)
     return render(request, "convoys/convoy.html", context)
+
+
+def checked(one: Convoy) -> dict[str, Any]:
+    """Return what stood against a convoy that others report, or what is missing to know it."""
+    if one.origin != Convoy.Origin.REPORTED:
+        return {}
+    return {
+        "missing": reported_access.missing(one),
+        "findings": reported_access.findings(one),
+    }
 
 
 def is_staff(request: MemberRequest) -> bool:

@@ -14,6 +14,7 @@ OFFERS: dict[str, dict[str, tuple[str, ...]]] = {
     "waybill": {
         "draft": ("load", "load_on", "issue", "void"),
         "issued": ("void", "reissue"),
+        "reconstructed": ("confirm", "take_back"),
         "in_transit": ("receive", "final"),
         "part_received": ("receive", "final"),
         "received": ("receive",),

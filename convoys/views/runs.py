@@ -29,7 +29,7 @@ from convoys.plan_forms import PlanForm
 from convoys.release import known_to
 from convoys.views.actions import Action, Call
 from convoys.views.cargo import Home
-from convoys.views.reported import BOTH, said_of
+from convoys.views.reported import BOTH, checked, said_of
 from convoys.views.run_actions import ACTIONS, OFFERS
 from core import policy
 from core.errors import Problem
@@ -234,7 +234,7 @@ def _closes(one: OperatedConvoy) -> dict[str, Any]:
 
 
 def _claims(one: OperatedConvoy) -> dict[str, Any]:
-    return said_of(one.convoy, SYSTEM)
+    return said_of(one.convoy, SYSTEM) | checked(one.convoy)
 
 
 CONTENTS = {
