@@ -130,20 +130,29 @@ def reconstruct(
     )
     loading.load(waybill, [Part(one, one.qty) for one in lines], actor=actor)
     loading.issue(waybill, actor=actor)
-    Leg.objects.filter(pk=leg.pk).update(departed_at=run.departed_at, arrived_at=run.arrived_at)
     return Waybill.objects.get(pk=waybill.pk)
 
 
+@safely
 def confirm(waybill: Waybill, *, actor: Actor) -> Waybill:
     """Say that a reconstructed waybill is right: from now on it can be received, and stays."""
     _of_a_claim(waybill)
-    return advance(waybill, "depart", actor=actor)
+    confirmed = advance(waybill, "depart", actor=actor)
+    run = confirmed.leg.convoy
+    Leg.objects.filter(pk=confirmed.leg_id).update(
+        departed_at=run.departed_at, arrived_at=run.arrived_at
+    )
+    return confirmed
 
 
 @safely
 def take_back(waybill: Waybill, *, actor: Actor, reason: str) -> Waybill:
     """Void a reconstructed waybill that is not confirmed yet, with the goods that it named."""
     _of_a_claim(waybill)
+    issued = Waybill.State.ISSUED
+    if waybill.state != issued:
+        state = waybill.get_state_display()
+        raise Problem("wrong_state", object=waybill, state=state, sources=issued.label)
     lines = [one.root for one in loading.live_loads(waybill)]
     void = loading.void(waybill, actor=actor, reason=reason)
     for line in lines:
