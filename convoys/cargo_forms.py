@@ -176,6 +176,14 @@ class ReconstructForm(CargoForm):
                 self.add_error(qty if given.get(item) else item, _("Give both, or none of them."))
         return given
 
+    def papers(self) -> list[forms.BoundField]:
+        """Return the fields above the goods."""
+        return [self[name] for name in self.base_fields]
+
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return the fields of the goods, item and quantity beside each other."""
+        return [(self[f"item_{one}"], self[f"qty_{one}"]) for one in range(1, ROWS + 1)]
+
     def goods(self) -> list[tuple[ReliefItem, Decimal]]:
         """Return the items and quantities that are given."""
         given = self.cleaned_data

@@ -128,7 +128,7 @@ def set_route(
     """Say over which segments it goes; they are put in the order in which they are driven."""
     now = editable(convoy, actor)
     start = now.stops.select_related("site").order_by("position").first()
-    return _drive(now, [], segments, start)
+    return lay_route(now, [], segments, start)
 
 
 @transaction.atomic
@@ -150,15 +150,16 @@ def set_way_on(leg: Leg, segments: Sequence[RouteSegment], *, actor: Actor) -> O
     left = {one.pk for one in routes.ahead(now, leg)}
     steps = now.route_steps.select_related("segment")
     behind = [step.segment for step in steps if step.segment_id not in left]
-    return _drive(now, behind, segments, leg.from_stop)
+    return lay_route(now, behind, segments, leg.from_stop)
 
 
-def _drive(
+def lay_route(
     convoy: OperatedConvoy,
     behind: Sequence[RouteSegment],
     segments: Sequence[RouteSegment],
     start: Stop | None,
 ) -> OperatedConvoy:
+    """Put segments behind those that are ``behind``, as they are driven from ``start``."""
     if any(one.operation_id != convoy.operation_id for one in segments):
         raise Problem("not_found")
     driven = [*behind, *routes.in_order(segments, start.site.point if start else None)]

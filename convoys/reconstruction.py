@@ -120,6 +120,9 @@ def reconstruct(
     lines = [cargo.add_line(consignment, actor=actor, item=one.item, qty=one.qty) for one in goods]
     _within(settled[CARGO], held, lines)
     leg = _leg(run, lines, origin=origin, destination=destination, actor=actor)
+    if Claim.Attribute.ROUTE in settled:
+        roads = settled[Claim.Attribute.ROUTE].segments.all()
+        planning.lay_route(run, [], list(roads), leg.from_stop)
     waybill = Waybill.objects.create(
         operation=held.operation,
         number=number or next_number(Waybill, held.operation, "WB"),

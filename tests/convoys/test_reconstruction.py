@@ -15,7 +15,7 @@ from core.models import ReliefItem
 from situation import convoy_picture
 from tests.cast import Cast
 from tests.convoys.test_reported_access import settle
-from tests.factories.access import SiteFactory
+from tests.factories.access import SegmentFactory, SiteFactory
 from tests.factories.convoys import ReliefItemFactory
 
 AT = "/o/caucasus"
@@ -124,6 +124,13 @@ def test_a_wrong_one_is_taken_back_until_it_is_confirmed(
     with pytest.raises(Problem) as refusal:
         reconstruction.take_back(right, actor=lars, reason="Too late")
     assert refusal.value.code == "wrong_state"
+
+
+def test_it_went_by_the_road_that_is_adopted(cast: Cast, convoy: Convoy, flour: ReliefItem) -> None:
+    road = SegmentFactory(operation=cast.operation)
+    settle(cast, convoy, route=[road])
+    run = make(cast, convoy, flour, 1).leg.convoy
+    assert [step.segment for step in run.route_steps.all()] == [road]
 
 
 def test_what_is_not_settled_is_named(cast: Cast, flour: ReliefItem) -> None:
