@@ -117,5 +117,9 @@ def keeps(vehicle: Any, line: ConsignmentLine) -> bool:
 
 
 def _room(key: str, leg: Leg) -> Room:
-    has = leg.balance
-    return Room(key, Decimal(has.max_kg - has.kg), Decimal(has.max_m3 - has.m3))
+    """Return what a vehicle may still take, by its payload and by what its axles bear."""
+    has, vehicle = leg.balance, leg.vehicle
+    most = Decimal(has.max_kg)
+    if vehicle.axle_limit_kg is not None:
+        most = min(most, vehicle.axle_limit_kg * vehicle.axles - vehicle.tare_kg)
+    return Room(key, max(most - has.kg, Decimal(0)), Decimal(has.max_m3 - has.m3))

@@ -18,7 +18,7 @@ from convoys import (
     suggestions,
 )
 from convoys.ledger import Wanted
-from convoys.models import Discrepancy, Entry, GateRecord, LoadBalance, Waybill
+from convoys.models import Discrepancy, Entry, GateRecord, LoadBalance, Vehicle, Waybill
 from core.errors import Problem
 from tests.cast import Cast
 from tests.convoys.road import GO, REASON, Road, begin
@@ -168,5 +168,15 @@ def test_a_suggestion_fits_what_waits_at_the_first_stop(cast: Cast) -> None:
         (20_000, 10),
     ]
     assert {one for _leg, one, _qty in plan} == {line}
+    # What its axles do not bear is not put on the larger one: the gate would keep it.
+    larger = Vehicle.objects.get(payload_kg=20_000)
+    larger.axle_limit_kg = (larger.tare_kg + 6000) / larger.axles
+    larger.save()
+    plan = suggestions.of(road.fresh())
+    assert plan is not None
+    assert sorted((leg.vehicle.payload_kg, qty) for leg, _line, qty in plan) == [
+        (10_000, 9),
+        (20_000, 6),
+    ]
     cargo.add_line(road.consignment, actor=lars, item=item, qty=Decimal(16))
     assert suggestions.of(road.fresh()) is None
