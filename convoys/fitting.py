@@ -45,7 +45,7 @@ class Room:
 
 
 Left = tuple[tuple[Decimal, Decimal], ...]
-ORDERS: tuple[Callable[[Goods], object], ...] = (
+ORDERS: tuple[Callable[[Goods], tuple[Decimal | int, ...]], ...] = (
     lambda one: (len(one.vehicles), -one.units * one.unit_kg),
     lambda one: (len(one.vehicles), -one.units * one.unit_m3),
     lambda one: (-one.unit_kg, -one.unit_m3),
