@@ -1,5 +1,6 @@
 """Bodies that are sent: checked by a serializer, and recognised when they come again."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 
 from core.api.base import Request
 from core.errors import Problem, declare
@@ -32,12 +34,26 @@ declare(
 def valid(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
     """Return the checked body; raise Problem ``invalid`` that names each wrong field."""
     if not serializer.is_valid():
-        errors = [
-            {"where": name, "message": str(found)} for name, found in serializer.errors.items()
-        ]
-        raise Problem("invalid", errors=errors)
+        raise Problem("invalid", errors=list(_findings(serializer.errors)))
     given: dict[str, Any] = serializer.validated_data
     return given
+
+
+def _findings(errors: Any, where: str = "") -> Iterator[dict[str, str]]:
+    """Yield what is wrong, each with the path to its place, such as ``lines.0.good``."""
+    if isinstance(errors, str):
+        yield {"where": where, "message": errors}
+    elif isinstance(errors, Mapping):
+        for name, found in errors.items():
+            part = "" if name == api_settings.NON_FIELD_ERRORS_KEY else str(name)
+            yield from _findings(found, ".".join(filter(None, (where, part))))
+    else:
+        # A list of messages, or of what is wrong with each of several parts
+        for number, found in enumerate(errors):
+            inner = (
+                where if isinstance(found, str) else ".".join(filter(None, (where, str(number))))
+            )
+            yield from _findings(found, inner)
 
 
 def key_of(request: Request) -> UUID | None:

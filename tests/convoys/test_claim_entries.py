@@ -76,6 +76,25 @@ def test_what_is_no_claim_is_named(lars: Client, facts: Any, where: str) -> None
     assert (Claim.objects.count(), Convoy.objects.count()) == (0, 0)
 
 
+def test_what_is_wrong_is_said_in_words_with_its_place(cast: Cast, lars: Client) -> None:
+    for body, where, words in (
+        ([claim()], "", "Expected a dictionary"),
+        (claim(source="a\0b"), "source", "Null characters"),
+        (claim(convoys=["First", "x" * 201]), "convoys.1", "no more than 200"),
+        (claim(published_on="2020-13-01"), "published_on", "Date has wrong format"),
+        (claim(value="1,200"), "value", "two ways"),
+    ):
+        (found,) = send(lars, body).json()["errors"]
+        assert (found["where"], words in found["message"]) == (where, True), found
+        assert "ErrorDetail" not in found["message"]
+    client = Client()
+    client.force_login(cast.lars)
+    path = "/api/v1/claims/?operation=elsewhere"
+    answer = client.post(path, json.dumps(claim()), content_type="application/json")
+    assert answer.status_code == 404
+    assert not Claim.objects.exists()
+
+
 def test_only_those_who_report_convoys_post_claims(cast: Cast) -> None:
     for who, status in (("olga", 403), ("paula", 403), ("aida", 201)):
         client = Client()
