@@ -17,5 +17,6 @@ class ConvoysConfig(AppConfig):
             "convoys.claim_entries",
             "convoys.packing_lists",
             "convoys.stock_lists",
+            "convoys.cargo_datasets",
         ):
             import_module(table)

@@ -17,6 +17,7 @@ from convoys.run_forms import SHORT, units
 from core.forms import DateInput, FormWithFindings
 from core.models import Operation, Organisation, ReliefItem, Site, User
 from core.quantities import amount, plain
+from core.units import unit
 
 
 class CargoForm(FormWithFindings):
@@ -52,7 +53,7 @@ class CargoForm(FormWithFindings):
 
 def in_units(item: ReliefItem) -> str:
     """Return an item's name with the unit that its quantities count."""
-    return f"{item} · {item.unit}, {amount(item.unit_kg)} kg"
+    return f"{item} · {unit(item.unit)}, {amount(item.unit_kg)} kg"
 
 
 def of_columns(model: Any, *names: str, **widgets: Any) -> dict[str, Any]:

@@ -42,6 +42,11 @@ LABELS = {
     "value": gettext_lazy("value"),
     "currency": gettext_lazy("currency"),
 }
+# What exports say besides, which the consignment and the catalogue know.
+PASSED_OVER = (
+    *("operation", "request", "consignor", "consignee", "donor", "origin", "destination"),
+    *("position", "item_name", "left", "temp_min", "temp_max", "un_number", "un_class"),
+)
 READERS = {
     "gross_kg": cells.number,
     "volume_m3": cells.number,
@@ -85,6 +90,19 @@ def _consignment(operation: Operation, row: Cells) -> Any:
 table_imports.register(
     "packing",
     table_imports.Kind(
-        "cargo.plan", COLUMNS, enter, required=("consignment", "item", "qty"), labels=LABELS
+        "cargo.plan",
+        COLUMNS,
+        enter,
+        required=("consignment", "item", "qty"),
+        labels=LABELS,
+        passed_over=(
+            "operation",
+            "item_name",
+            "position",
+            "left",
+            "request",
+            "consignor",
+            "consignee",
+        ),
     ),
 )

@@ -80,5 +80,6 @@ table_imports.register(
         enter,
         required=("warehouse", "item", "owner", "qty"),
         labels=LABELS,
+        passed_over=("operation", "item_name"),
     ),
 )

@@ -81,5 +81,6 @@ table_imports.register(
         enter,
         required=("code", "name", "sector", "unit", "unit_kg"),
         labels=LABELS,
+        passed_over=("operation", "retired_at"),
     ),
 )

@@ -18,12 +18,14 @@ from convoys.numbers import packages
 from convoys.receipt import final_at
 from convoys.reported import Attribute
 from core.quantities import amount
+from core.units import unit
 
 register = template.Library()
 register.filter(amount)
 register.filter(axle_kg)
 register.filter(final_at)
 register.filter(packages)
+register.filter(unit)
 
 
 @register.filter

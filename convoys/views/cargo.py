@@ -26,6 +26,12 @@ from core.paging import page
 from core.transitions import offers
 from core.views.doors import MemberRequest, opens
 
+EXPORTS = {
+    "stock": "stock",
+    "items": "relief-items",
+    "service_requests": "service-requests",
+    "consignments": "consignment-lines",
+}
 STEPS = {
     "submit": gettext_lazy("Submit"),
     "verify": gettext_lazy("Verify"),
@@ -79,6 +85,7 @@ def listed(
         "tabs": tabs(request, current),
         "page": page(request, found, field=field, descending=descending),
         "q": text,
+        "dataset": EXPORTS.get(current),
     }
     context |= more
     return render(request, f"convoys/cargo/{current}.html", context)

@@ -1,6 +1,7 @@
 """What the access pages show: roads and sites on the map, and what begins, ends or expires."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import policy
-from core.access import status
+from core.access import scores, status
 from core.access.status import Reading
 from core.models import (
     AccessConstraint,
@@ -33,6 +34,7 @@ from core.times import written
 SOON = timedelta(hours=72)
 MOST = 200
 GRANTED = ("granted", "granted_with_conditions")
+SHADES = {"0": "plain", "1": "seq-1", "2": "seq-2", "3": "seq-3", "4": "seq-4", "5": "seq-5"}
 LIVE_WINDOWS = ("announced", "confirmed", "active", "extended", "broken", "resumed")
 
 
@@ -80,6 +82,40 @@ def drawing(
     ]
     features += [_feature(site.point, site, passing.get(site.pk)) for site in sites]
     return {"type": "FeatureCollection", "features": features}
+
+
+def shaded(operation: Operation, actor: Actor) -> tuple[int, dict[str, Any]] | None:
+    """Return the level of areas that has most scores, and its scores for the shared map; or None.
+
+    An information gap and sources that disagree look like what is not known, never like nought.
+    """
+    rows = AccessScore.objects.filter(operation=operation, as_of__lte=timezone.localdate())
+    mine = policy.filter(actor, "score.read", rows).select_related("area__operation")
+    heavy = ("area__geometry", "area__geometry_mid", "area__geometry_low")
+    counting = scores.counting(mine.defer(*heavy))
+    if not counting:
+        return None
+    (level, _count), *_rest = Counter(area.level for area in counting).most_common()
+    return level, {
+        area.pcode: {
+            "value": score.score if score else "?",
+            "label": str(score.get_score_display() if score else _("Sources disagree")),
+            "class": SHADES.get(score.score if score else "", "not-assessed"),
+            "url": area.get_absolute_url(),
+        }
+        for area, score in counting.items()
+        if area.level == level
+    }
+
+
+def score_legend() -> list[dict[str, str]]:
+    """Return what the shades of scores mean."""
+    named = [
+        {"class": SHADES[key], "label": str(label)}
+        for key, label in AccessScore.Score.choices
+        if key in SHADES
+    ]
+    return [*named, {"class": "not-assessed", "label": str(_("X: information gap, or disputed"))}]
 
 
 def covered(operation: Operation, actor: Actor) -> list[AccessWindow]:

@@ -46,6 +46,23 @@ def sides(scores: Iterable[AccessScore], *, on: date | None = None) -> list[Side
     return [side for area, rows in by_area.items() for side in _stand(rows, adopted.get(area), day)]
 
 
+def counting(scores: Iterable[AccessScore]) -> dict[Area, AccessScore | None]:
+    """Return by area the score that counts today; None where sources disagree and none is adopted.
+
+    Areas whose scores are all out of date are left out: nothing is known of them any more.
+    """
+    found: dict[Area, AccessScore | None] = {}
+    adopted: set[Area] = set()
+    for side in sides(scores):
+        area = side.score.area
+        if side.adoption:
+            found[area] = side.score
+            adopted.add(area)
+        elif side.is_live and area not in adopted:
+            found[area] = None if side.is_disputed else side.score
+    return found
+
+
 def _stand(rows: list[AccessScore], adoption: ScoreAdoption | None, day: date) -> list[Side]:
     newest: dict[Any, AccessScore] = {}
     for one in sorted(rows, key=lambda row: (row.as_of, row.recorded_at)):

@@ -46,7 +46,8 @@ def access(request: MemberRequest) -> HttpResponse:
     shown = [*roads, *passages]
     constraints = picture.lasting(operation, actor)
     areas = Area.objects.current().filter(operation=operation, geometry__isnull=False)
-    level = maps.default_level(areas)
+    scored = picture.shaded(operation, actor)
+    level = scored[0] if scored else maps.default_level(areas)
     windows = picture.covered(operation, actor)
     soon = picture.coming(operation, actor, start=now, end=now + picture.SOON)
     context = {
@@ -58,6 +59,8 @@ def access(request: MemberRequest) -> HttpResponse:
         "soon": soon,
         "drawing": picture.drawing(shown, sites, windows),
         "windows": windows,
+        "scores": scored[1] if scored else {},
+        "score_legend": picture.score_legend() if scored else [],
         "map_url": f"{reverse('area_map', args=(operation.slug,))}?level={level}",
         "has_areas": areas.exists(),
         "is_empty": not (shown or sites or constraints or soon or windows),

@@ -24,6 +24,7 @@ from core.access.paper_forms import (
     StepForm,
     WindowForm,
 )
+from core.access.standing import standings
 from core.models import (
     AccessWindow,
     Clearance,
@@ -146,7 +147,9 @@ def papers(request: MemberRequest) -> HttpResponse:
         "tabs": tabs(request, "papers"),
         "q": text,
         "papers": found,
-        "requirements": needed.select_related("segment", "sector"),
+        "requirements": standings(
+            request.operation, needed.select_related("segment", "sector", "operation")
+        ),
         "today": timezone.localdate(),
     }
     return render(request, "core/access/papers.html", context)

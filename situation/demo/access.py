@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from core import relief_items
 from core.access import clock, constraints, plans, reports, roads
-from core.models import AccessConstraint, Area, Operation, RouteSegment, Sector, Site
+from core.models import (
+    AccessConstraint,
+    Area,
+    Operation,
+    ReliefItem,
+    RouteSegment,
+    Sector,
+    Site,
+)
 from core.policy import Actor
 
 INVENTED = "Invented for demonstration"
@@ -106,6 +114,23 @@ def _observed(
         )
 
 
+def _fuel(operation: Operation, logistics: Actor) -> ReliefItem:
+    """Put what the invented clearance does not allow into the catalogue; UN 1202 is diesel fuel."""
+    return relief_items.add(
+        operation,
+        actor=logistics,
+        code="FUEL",
+        name="Diesel fuel",
+        sector=Sector.objects.get_or_create(code="LOG")[0],
+        unit="litre",
+        unit_kg=Decimal("0.84"),
+        unit_m3=Decimal("0.001"),
+        un_number="1202",
+        un_class="3",
+        is_demo=True,
+    )
+
+
 def _papers(
     operation: Operation, actors: Mapping[str, Actor], segments: dict[str, RouteSegment]
 ) -> None:
@@ -139,17 +164,6 @@ def _papers(
         "starts_at": now + timedelta(hours=54),
         "ends_at": now + timedelta(hours=70),
     }
-    fuel = relief_items.add(
-        operation,
-        actor=actors["logistics"],
-        code="FUEL",
-        name="Diesel fuel",
-        sector=Sector.objects.get_or_create(code="LOG")[0],
-        unit="litre",
-        unit_kg=Decimal("0.84"),
-        unit_m3=Decimal("0.001"),
-        is_demo=True,
-    )
     plans.request(
         operation,
         actor=access,
@@ -160,7 +174,7 @@ def _papers(
         offices=("District office (invented)", "Security committee (invented)"),
         valid_from=now,
         valid_to=now + timedelta(days=6),
-        excluded_items=[fuel.code],
+        excluded_items=[_fuel(operation, actors["logistics"]).code],
         **_fact(28),
     )
     told: dict[str, Any] = {

@@ -249,3 +249,30 @@ def test_what_is_consigned_for_a_request_goes_its_way(world: Cast) -> None:
     assert "is about" in page
     right = client.post(new, wrong | {"origin": here.pk})
     assert right.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("dataset", "kind"),
+    [("relief-items", "items"), ("stock", ""), ("consignment-lines", "packing")],
+)
+def test_cargo_is_taken_out_as_it_can_be_sent_in(world: Cast, dataset: str, kind: str) -> None:
+    line = {"operation": world.operation, "number": "CN-002"}
+    item = ReliefItem.objects.get()
+    LineFactory(consignment=ConsignmentFactory(**line), item=item, unit=item.unit)
+    LotFactory(operation=world.operation, item=item)
+    LotFactory()
+    client = Client()
+    client.force_login(world.lars)
+    page = "/o/caucasus/cargo/"
+    assert "/o/caucasus/export/stock.csv" in client.get(page).content.decode()
+    answer = client.get(f"/o/caucasus/export/{dataset}.csv")
+    content = b"".join(answer.streaming_content)
+    assert content.decode().count("\r\n") == 2, "a header and what is of this operation"
+    if kind:
+        found = received(world, kind, content)
+        told = {one["message"] for one in found.findings}
+        assert told <= {"Another item has this code."}
+    client.force_login(world.paula)
+    seen = client.get(f"/o/caucasus/export/{dataset}.csv")
+    shown = b"".join(seen.streaming_content).decode()
+    assert shown.count("\r\n") == (2 if dataset == "relief-items" else 1)

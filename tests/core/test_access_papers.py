@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from core import table_imports
-from core.models import Sector
+from core.access import plans
+from core.access.standing import standings
+from core.models import Clearance, ClearanceRequirement, Sector
 from tests.cast import Cast
 from tests.core.test_access_entries import KEY, aida, exported, received, roads, send
 from tests.factories.access import (
@@ -14,6 +17,8 @@ from tests.factories.access import (
     ConstraintFactory,
     MovementFactory,
     NoticeFactory,
+    RequirementFactory,
+    SegmentFactory,
     WindowFactory,
 )
 
@@ -102,3 +107,31 @@ def test_steps_are_taken_by_programs_as_by_the_pages(cast: Cast, aida: Client) -
     olga = Client()
     olga.force_login(cast.olga)
     assert send(olga, path, {"step": "withdraw", "reason": "x"}).status_code == 403
+
+
+def test_what_is_missing_of_required_clearances_is_told_before_anything_moves(
+    cast: Cast, aida: Client
+) -> None:
+    north, south = (SegmentFactory(operation=cast.operation) for _ in range(2))
+    facts = {"operation": cast.operation, "authority": "Road authority"}
+    everywhere = RequirementFactory(kind="Letter", segment=None, **facts)
+    on_north = RequirementFactory(kind="Pass", segment=north, **facts)
+
+    def now() -> list[str]:
+        rows = ClearanceRequirement.objects.order_by("pk")
+        return [one.state for one in standings(cast.operation, rows)]
+
+    assert now() == ["missing", "missing"]
+    page = aida.get("/o/caucasus/access/papers/").content.decode()
+    assert page.count("state-bad") == 2
+    letter = {"kind": everywhere.kind.upper(), "authority": "road AUTHORITY"}
+    paper = ClearanceFactory(operation=cast.operation, state="granted", **letter)
+    paper.segments.set([north])
+    passes = {"kind": on_north.kind, "authority": on_north.authority}
+    asked = ClearanceFactory(operation=cast.operation, **passes)
+    assert now() == ["in_part", "requested"]
+    paper.segments.set([north, south])
+    plans.decide(asked, "deny", actor=cast.actor("carmen"), reason="No")
+    assert now() == ["granted", "refused"]
+    Clearance.objects.filter(pk=paper.pk).update(valid_to=timezone.now())
+    assert now() == ["expired", "refused"]

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.utils import timezone
 
-from core.access import scores
+from core.access import picture, scores
 from core.errors import Problem
 from core.models import AccessScore, Area, ScoreAdoption
 from tests.cast import Cast
@@ -101,3 +101,33 @@ def test_a_site_has_names_by_language(cast: Cast, client: Client) -> None:
         "/o/caucasus/access/sites/new/", sent | {"name_hy": "Հանգույց"}, follow=True
     )
     assert "Հանգույց" in answer.content.decode()
+
+
+def test_the_map_shades_areas_by_the_score_that_counts_and_a_gap_is_not_nought(
+    cast: Cast,
+) -> None:
+    today = timezone.localdate()
+    days = {"as_of": today, "valid_until": today + timedelta(days=9)}
+    high, gap, disputed, old = (
+        AreaFactory(operation=cast.operation, pcode=code, level=1) for code in "ABCD"
+    )
+    ScoreFactory(operation=cast.operation, area=high, score="4", **days)
+    ScoreFactory(operation=cast.operation, area=gap, score="X", **days)
+    ScoreFactory(operation=cast.operation, area=disputed, score="0", source="One", **days)
+    ScoreFactory(operation=cast.operation, area=disputed, score="5", source="Two", **days)
+    gone = {"as_of": today - timedelta(days=9), "valid_until": today - timedelta(days=1)}
+    ScoreFactory(operation=cast.operation, area=old, score="5", **gone)
+    found = picture.shaded(cast.operation, cast.actor("aida"))
+    assert found
+    level, shades = found
+    assert level == 1
+    assert {code: one["class"] for code, one in shades.items()} == {
+        "A": "seq-4",
+        "B": "not-assessed",
+        "C": "not-assessed",
+    }
+    chosen = AccessScore.objects.get(score="0")
+    scores.adopt(chosen, actor=cast.actor("aida"), reason="Own visit")
+    found = picture.shaded(cast.operation, cast.actor("aida"))
+    assert found
+    assert found[1]["C"]["class"] == "plain"
