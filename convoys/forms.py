@@ -101,7 +101,7 @@ class RoadForm(ClaimForm):
         label=_("In the source's words"),
         max_length=300,
         required=False,
-        help_text=_("Not needed where the roads are chosen below."),
+        help_text=_("Not needed where the roads are chosen."),
     )
     segments = forms.ModelMultipleChoiceField(
         RouteSegment.objects.none(),
