@@ -19,6 +19,13 @@ from core.models import Operation, Organisation, ReliefItem, Site, User
 from core.quantities import amount, plain
 from core.units import unit
 
+NO_SITE = _("There is no site yet. Add one under “Access”, “Add”, “Site”.")
+FIRST: Mapping[Any, Any] = {
+    "warehouse": _("There is no warehouse yet. Add a site of that kind under “Access”, “Add”."),
+    Site: NO_SITE,
+    ReliefItem: _("The catalogue has no item yet. Add one under “Cargo”, “Catalogue”."),
+}
+
 
 class CargoForm(FormWithFindings):
     """A form in an operation: it chooses among the operation's own sites, items and requests.
@@ -49,6 +56,7 @@ class CargoForm(FormWithFindings):
         if "warehouse" in self.fields:
             chooser: Any = self.fields["warehouse"]
             chooser.queryset = stock.warehouses(operation)
+        self.name_what_is_missing(FIRST)
 
 
 def in_units(item: ReliefItem) -> str:

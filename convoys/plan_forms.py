@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from convoys import planning, routes, suggestions
+from convoys.cargo_forms import NO_SITE
 from convoys.models import Briefing, Driver, OperatedConvoy, Stop, Vehicle
 from convoys.run_forms import SHORT, ActionForm, moment
 from core.forms import FormWithFindings
 from core.models import Organisation, RouteSegment, Site
+
+NO_VEHICLE = _("There is no vehicle yet. Add one under “Cargo”, “Vehicles”.")
 
 
 class PlanForm(FormWithFindings):
@@ -35,6 +38,7 @@ class PlanForm(FormWithFindings):
         for name in ("origin", "by_way_of", "destination"):
             field: Any = self.fields[name]
             field.queryset = Site.objects.current().filter(operation=operation)
+        self.name_what_is_missing({Site: NO_SITE})
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -128,6 +132,7 @@ class LegForm(ActionForm):
         own = {"operation": self.run.operation_id, "retired_at": None}
         self.choose_from("vehicle", Vehicle.objects.filter(**own))
         self.choose_from("driver", Driver.objects.filter(**own))
+        self.name_what_is_missing({"vehicle": NO_VEHICLE})
         for name in ("from_stop", "to_stop"):
             self.choose_from(name, self.run.stops.select_related("site"))
         stops = list(self.run.stops.order_by("position"))

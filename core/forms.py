@@ -33,6 +33,17 @@ class FormWithFindings(forms.Form):
             if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
                 field.empty_label = _("Choose…") if field.required else "—"
 
+    def name_what_is_missing(self, words: Mapping[Any, Any]) -> None:
+        """Say at each choice that must be made and has nothing to choose from what to do first.
+
+        ``words`` are by the model of the rows, or by the field's name.
+        """
+        for name, field in self.fields.items():
+            rows = getattr(field, "queryset", None)
+            told = words.get(name) or words.get(getattr(rows, "model", None))
+            if rows is not None and field.required and told and not rows.exists():
+                field.help_text = told
+
     def take(self, problem: Problem) -> None:
         """Add a problem's findings to the form's errors; a problem without any is raised again."""
         if problem.status not in {400, 409}:

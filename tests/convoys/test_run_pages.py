@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from convoys.models import Consignment, Discrepancy, Leg, OperatedConvoy, Receipt, Waybill
+from convoys.models import Consignment, Discrepancy, Leg, OperatedConvoy, Receipt, Vehicle, Waybill
 from core.models import ReliefItem
 from tests.cast import Cast
 from tests.convoys.road import Road, begin
@@ -167,3 +167,20 @@ def test_a_loaded_vehicle_keeps_room_for_what_it_carries(cast: Cast, lars: Desk)
     assert (vehicle.label, vehicle.payload_kg) == ("Truck A", 12_000)
     road.waybills[0].leg.balance.refresh_from_db()
     assert road.waybills[0].leg.balance.max_kg == 12_000
+
+
+def test_forms_of_a_new_operation_say_what_is_needed_first(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lars)
+    for path, words in (
+        ("convoys/plan/", "There is no site yet."),
+        ("cargo/new/", "There is no warehouse yet."),
+        ("cargo/new/", "The catalogue has no item yet."),
+        ("cargo/requests/new/", "There is no site yet."),
+    ):
+        assert words in client.get(f"/o/caucasus/{path}").content.decode(), path
+    SiteFactory(operation=cast.operation)
+    assert "There is no site yet." not in client.get("/o/caucasus/convoys/plan/").content.decode()
+    run = begin(cast).run
+    Vehicle.objects.all().delete()
+    page = client.get(f"/o/caucasus/runs/{run.pk}/do/leg/").content.decode()
+    assert "There is no vehicle yet." in page
