@@ -133,6 +133,21 @@ class ReasonForm(forms.Form):
     )
 
 
+class AdoptForm(ReasonForm):
+    """Why a claim is adopted; ``wider`` words the range of all that is said, where that is more."""
+
+    whole_range = forms.BooleanField(required=False)
+    field_order = ("whole_range", "reason")
+
+    def __init__(self, *args: Any, wider: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if wider:
+            label = _("Go by the range of all that sources say: {range}").format(range=wider)
+            self.fields["whole_range"].label = label
+        else:
+            del self.fields["whole_range"]
+
+
 def read(attribute: str, typed: str) -> Decimal | date | str:
     """Return the typed value in the unit that claims keep; raise ValueError where it is none."""
     if attribute in AMOUNTS:

@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from convoys import claim_ranges, on_the_map, plausibility, reported, reported_access
 from convoys import claims as rules
-from convoys import on_the_map, plausibility, reported, reported_access
 from convoys.finding import ConvoyFilter
-from convoys.forms import ClaimForm, ConvoyForm, ReasonForm, RoadForm
+from convoys.forms import AdoptForm, ClaimForm, ConvoyForm, ReasonForm, RoadForm
 from convoys.models import Claim, Convoy
 from convoys.release import known_to, spoken_of
+from convoys.templatetags.convoys import span
 from core import policy
 from core.errors import Problem
 from core.paging import page
@@ -183,23 +184,33 @@ def _claim_form(request: MemberRequest) -> ClaimForm:
 @opens("claim.adopt")
 @BOTH
 def claim_adopt(request: MemberRequest, pk: Any) -> HttpResponse:
-    """Ask for the reason, then adopt a claim."""
-    return _settle(request, pk, "claim.adopt", "convoys/claim_adopt.html")
+    """Ask for the reason, then adopt a claim, or the range of all that is said beside it."""
+    claim = _claim(request, pk, "claim.adopt")
+    wider = claim_ranges.wider(claim)
+    form = AdoptForm(request.POST or None, wider=span([wider]) if wider else "")
+    if form.is_valid():
+        adopt = claim_ranges.adopt if form.cleaned_data.get("whole_range") else rules.adopt
+        adopt(claim, actor=request.actor, reason=form.cleaned_data["reason"])
+        return _back(request, claim)
+    return render(request, "convoys/claim_adopt.html", {"form": form, "claim": claim})
 
 
 @opens("claim.withdraw")
 @BOTH
 def claim_withdraw(request: MemberRequest, pk: Any) -> HttpResponse:
     """Ask what was wrong, then withdraw a claim."""
-    return _settle(request, pk, "claim.withdraw", "convoys/claim_withdraw.html")
-
-
-def _settle(request: Any, pk: Any, verb: str, template: str) -> HttpResponse:
-    mine = Claim.objects.filter(operation=request.operation)
-    claim = policy.get(request.actor, verb, mine, pk=pk)
+    claim = _claim(request, pk, "claim.withdraw")
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        settle = rules.adopt if verb == "claim.adopt" else rules.withdraw
-        settle(claim, actor=request.actor, reason=form.cleaned_data["reason"])
-        return redirect("convoy", request.operation.slug, claim.convoys.earliest("pk").pk)
-    return render(request, template, {"form": form, "claim": claim})
+        rules.withdraw(claim, actor=request.actor, reason=form.cleaned_data["reason"])
+        return _back(request, claim)
+    return render(request, "convoys/claim_withdraw.html", {"form": form, "claim": claim})
+
+
+def _claim(request: MemberRequest, pk: Any, verb: str) -> Claim:
+    mine = Claim.objects.filter(operation=request.operation)
+    return policy.get(request.actor, verb, mine, pk=pk)
+
+
+def _back(request: MemberRequest, claim: Claim) -> HttpResponse:
+    return redirect("convoy", request.operation.slug, claim.convoys.earliest("pk").pk)

@@ -1,11 +1,13 @@
 """The pages of reported convoys, as their users meet them."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
 
-from convoys import claims
-from convoys.models import Claim, Convoy
+from convoys import claims, reported
+from convoys.models import Adoption, Claim, Convoy
+from convoys.templatetags.convoys import settled
 from tests.cast import Cast
 
 AT = "/o/caucasus"
@@ -51,6 +53,32 @@ def test_what_was_decided_before_and_what_is_said_of_several_stays_in_sight(
     assert "1 earlier decision" in page
     assert "The first word." in page
     assert f"{AT}/claims/{both.pk}/withdraw/" in page
+
+
+def test_where_no_source_is_preferred_the_range_of_all_is_adopted(
+    cast: Cast, client: Client
+) -> None:
+    lars, day = cast.actor("lars"), date(2020, 11, 20)
+    one = claims.report(cast.operation, actor=lars, name="One")
+    said = [
+        claims.record([one], actor=lars, attribute="arrived", value=when, source=source)
+        for when, source in ((day, "Azatutyun"), (day + timedelta(days=1), "Armenews"))
+    ]
+    client.force_login(cast.carmen)
+    path = f"{AT}/claims/{said[0].pk}/adopt/"
+    assert "20 \u2013 21 Nov 2020" in client.get(path).content.decode()
+    for _time in range(2):
+        client.post(path, {"reason": "Both are near the place.", "whole_range": "on"})
+    adopted = Adoption.objects.get(superseded_at=None).claim
+    assert (adopted.first_day, adopted.last_day) == (day, day + timedelta(days=1))
+    assert adopted.source == "Azatutyun; Armenews"
+    assert Claim.objects.count() == 3
+    (arrived,) = reported.picture(one)
+    assert settled(arrived) == "20 \u2013 21 Nov 2020"
+    assert "Go by the range" not in client.get(f"{AT}/claims/{adopted.pk}/adopt/").content.decode()
+    cargo = claims.record([one], actor=lars, attribute="cargo", value=45_000, source="Agency")
+    client.post(f"{AT}/claims/{cargo.pk}/adopt/", {"reason": "Alone.", "whole_range": "on"})
+    assert Adoption.objects.get(attribute="cargo").claim == cargo
 
 
 def test_an_unreadable_value_is_explained_and_nothing_is_lost(cast: Cast, client: Client) -> None:
