@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from core import quick_migrations
+from core import quick_migrations, quick_times
 
 TABLES = (
     "core.lookups",
@@ -26,3 +26,4 @@ class CoreConfig(AppConfig):
         for table in TABLES:
             import_module(table)
         quick_migrations.install()
+        quick_times.install()

@@ -43,7 +43,8 @@ class Actor:
         """Return the user's roles, narrowed to the token's operation."""
         if not self.user or not self.user.is_active:
             return []
-        mine = Membership.objects.filter(user=self.user).select_related("operation", "organisation")
+        mine = Membership.objects.filter(user=self.user).order_by("role")
+        mine = mine.select_related("operation", "organisation")
         return list(mine.filter(operation=self.token.operation_id) if self.token else mine)
 
     def holding(self, roles: Iterable[Role]) -> list[Membership]:

@@ -141,7 +141,8 @@ def attachment(request: Any, pk: int, name: str) -> HttpResponseBase:
 def submit(request: Any, pk: int, *, is_test: bool = False) -> HttpResponse:
     """Take a record in; 201 with its receipt once it is committed."""
     versions = FormVersion.objects.select_related(*NEEDED).only(*COLUMNS)
-    version = policy.filter(request.actor, "form_version.read", versions).filter(pk=pk).first()
+    readable = policy.filter(request.actor, "form_version.read", versions)
+    version = next(iter(readable.filter(pk=pk).order_by()), None)
     if version is None:
         raise Problem("not_found")  # before the body is looked at: its errors would say more
     content, files = parts(request)
