@@ -83,11 +83,20 @@ def save_checked(row: Row) -> Row:
 
 def against(row: Model, *, leave_out: Iterable[str] = ()) -> list[dict[str, str]]:
     """Return what a model's own checks have against a row, but for the columns to leave out."""
+    found = _same_code(row) if isinstance(row, ReliefItem) else []
     try:
         row.full_clean(exclude={"created_by", *leave_out})  # nobody types that
     except ValidationError as error:
-        return [
+        found = [
             {"where": "" if name == "__all__" else name, "message": " ".join(messages)}
             for name, messages in error.message_dict.items()
         ]
-    return []
+    return found
+
+
+def _same_code(item: ReliefItem) -> list[dict[str, str]]:
+    """Return what stands against a code that another item has in capitals or small letters."""
+    others = ReliefItem.objects.filter(operation=item.operation, code__iexact=item.code)
+    if not others.exclude(pk=item.pk).exists():
+        return []
+    return [{"where": "code", "message": _("Another item has this code.")}]

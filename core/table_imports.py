@@ -28,9 +28,10 @@ from core.errors import Problem, declare
 from core.models import Operation, TableImport
 from core.policy import Actor
 
-MOST_ROWS = 5_000
+MOST_ROWS = 2_000
 MOST_BYTES = 5_000_000
 Enter = Callable[..., Any]
+FORMATS = gettext_lazy("Save it as CSV in UTF-8 or as an Excel workbook (XLSX), and upload that.")
 REMARKS = {
     "unused": gettext_lazy("These columns were not read: {about}."),
     "sheet": gettext_lazy("Only the sheet “{about}” was read."),
@@ -131,10 +132,19 @@ def receive(
 
 
 def _read(content: bytes, kind: Kind) -> files.Table:
+    if not content.strip():
+        raise refused(_("The file is empty."), str(FORMATS))
     with tempfile.NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
-        table = files.read(Path(file.name), heads=kind.heads())
+        path = Path(file.name)
+        try:
+            is_table = files.sniff(path) in ("csv", "xlsx")
+        except Problem:
+            is_table = False
+        if not is_table:
+            raise refused(_("The file is neither CSV nor an Excel workbook."), str(FORMATS))
+        table = files.read(path, heads=kind.heads())
     if not 0 < len(table.rows) <= MOST_ROWS:
         raise refused(
             _("The table has {count} rows.").format(count=len(table.rows)),
@@ -157,7 +167,7 @@ def _columns(table: files.Table, kind: Kind, given: Mapping[str, str]) -> dict[s
             _("Keep one of each."),
         )
     missing = [one for one in kind.required if one not in counts and one not in given]
-    if missing or table.has_shapes:
+    if missing:
         raise refused(
             _("These columns are missing: {columns}.").format(columns=", ".join(missing)),
             _("Use the template: its first row names the columns."),

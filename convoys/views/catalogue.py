@@ -27,7 +27,7 @@ def items(request: MemberRequest) -> HttpResponse:
     """List the catalogue."""
     mine = ReliefItem.objects.filter(operation=request.operation, retired_at=None)
     rows = policy.filter(request.actor, "item.read", mine.select_related("sector"))
-    search = ("name", "code", "sector__name", "un_number")
+    search = ("name", "code", "sector__code", "un_number")
     return listed(request, rows, current="items", field="name", search=search, descending=False)
 
 

@@ -159,9 +159,21 @@ def _set_zones(row: Model) -> None:
 
 
 def _unchecked(row: Model) -> set[str]:
-    """Return the fields that may be left out and are; and the state, which only transitions set."""
-    optional = (one for one in row._meta.concrete_fields if one.null)
-    return {"state", *(one.name for one in optional if getattr(row, one.attname) is None)}
+    """Return what needs no check: fields that may be left out and are, rows that were read just
+    now, and the state, which only transitions set.
+    """
+    fields = row._meta.concrete_fields
+    absent = {one.name for one in fields if one.null and getattr(row, one.attname) is None}
+    return {
+        "state",
+        *absent,
+        *(one.name for one in fields if one.is_relation and _is_read(row, one)),
+    }
+
+
+def _is_read(row: Model, field: Any) -> bool:
+    related = field.is_cached(row) and field.get_cached_value(row)
+    return bool(related) and not related._state.adding
 
 
 def _invalid(where: str, message: str) -> Problem:

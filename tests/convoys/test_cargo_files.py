@@ -150,7 +150,7 @@ def test_a_catalogue_comes_from_a_file_with_every_column_checked(world: Cast) ->
     table = (
         "code;name;sector;unit;unit_kg;unit_m3;people_per_unit;days_per_unit;temp_min;temp_max\n"
         "VAC;Vaccine;shl;vial;0,02;0,001;1;;2;8\n"
-        "KIT-1;Hygiene kit;SHL;kit;5;;;;;\n"
+        "kit-1;Hygiene kit;SHL;kit;5;;;;;\n"
         "BAD;Bad;XXX;;0;-1;many;1.5;8;2\n"
     )
     found = received(world, "items", table)
@@ -276,3 +276,12 @@ def test_cargo_is_taken_out_as_it_can_be_sent_in(world: Cast, dataset: str, kind
     seen = client.get(f"/o/caucasus/export/{dataset}.csv")
     shown = b"".join(seen.streaming_content).decode()
     assert shown.count("\r\n") == (2 if dataset == "relief-items" else 1)
+
+
+@pytest.mark.parametrize("page", ["", "items/", "requests/", "consignments/", "vehicles/"])
+def test_each_list_of_cargo_can_be_searched(world: Cast, page: str) -> None:
+    client = Client()
+    client.force_login(world.lars)
+    answer = client.get(f"/o/caucasus/cargo/{page}?q=zz-nothing")
+    assert answer.status_code == 200
+    assert "Nothing matches" in answer.content.decode()

@@ -85,6 +85,17 @@ def test_what_is_no_table_of_events_is_refused(world: Cast, table: str) -> None:
         received(world, "aida", table)
 
 
+@pytest.mark.parametrize("content", [b"%PDF-1.4", b'{"type":"FeatureCollection"}', b" "])
+def test_what_is_no_table_is_told_what_would_be_one(world: Cast, content: bytes) -> None:
+    with pytest.raises(Problem) as refused:
+        table_imports.receive(
+            world.operation, actor=world.actor("aida"), kind="access", content=content, name="x"
+        )
+    told = f"{refused.value.detail} {refused.value.how}"
+    assert "CSV" in told
+    assert "GeoJSON" not in told
+
+
 def test_the_page_takes_a_file_and_gives_an_empty_one(world: Cast, client: Client) -> None:
     client.force_login(world.olga)
     empty = client.get("/o/caucasus/access/import/empty.csv").content.decode()
