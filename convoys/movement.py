@@ -221,8 +221,12 @@ def out_of_order(convoy: OperatedConvoy) -> set[UUID]:
 
 
 def overdue_check(convoy: OperatedConvoy) -> datetime | None:
-    """Return since when a communication check is overdue, or None; who is held is not late."""
-    if convoy.state not in ("in_transit", "part_arrived"):
+    """Return since when a communication check is overdue, or None; who is held is not late.
+
+    Nor is who waits at a hub, with no vehicle on the road.
+    """
+    is_moving = convoy.state in ("in_transit", "part_arrived")
+    if not is_moving or not convoy.legs.filter(ON_THE_ROAD).exists():
         return None
     # A clock may run ahead; nobody has heard of what is yet to come.
     heard_at = Least("occurred_at", "recorded_at")

@@ -155,6 +155,8 @@ class LegForm(ActionForm):
         here = self.run.legs.filter(arrived_at__isnull=False).order_by("arrived_at").last()
         if here:
             self.fields["from_stop"].initial = here.to_stop
+        if here and here.to_stop == self.fields["to_stop"].initial:
+            self.fields["to_stop"].initial = None  # it goes on to a place that is no stop yet
         self.fields["to_stop"].required = False
         self.fields["leaves"].help_text = _("Empty: now.")
 

@@ -208,3 +208,11 @@ def test_a_clock_that_runs_ahead_does_not_keep_an_alert_from_being_given(cast: C
     )
     with time_machine.travel(timezone.now() + timedelta(hours=3)):
         assert movement.overdue_check(road.fresh()) is not None
+        road.arrive()
+        planning.add_leg(
+            road.fresh(),
+            actor=cast.actor("lars"),
+            vehicle=VehicleFactory(operation=cast.operation),
+        )
+        assert road.fresh().state == "part_arrived"  # what waits is not late
+        assert movement.overdue_check(road.fresh()) is None
