@@ -75,6 +75,7 @@ def test_where_no_source_is_preferred_the_range_of_all_is_adopted(
     assert Claim.objects.count() == 3
     (arrived,) = reported.picture(one)
     assert settled(arrived) == "20 \u2013 21 Nov 2020"
+    assert "Disputed" in client.get(f"{AT}/convoys/{one.pk}/").content.decode()
     assert "Go by the range" not in client.get(f"{AT}/claims/{adopted.pk}/adopt/").content.decode()
     cargo = claims.record([one], actor=lars, attribute="cargo", value=45_000, source="Agency")
     client.post(f"{AT}/claims/{cargo.pk}/adopt/", {"reason": "Alone.", "whole_range": "on"})
