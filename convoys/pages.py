@@ -44,6 +44,7 @@ urlpatterns = [
         template("stock", "cargo.plan"),
         name="stock_template",
     ),
+    path("o/<slug:slug>/cargo/lots/<uuid:pk>/", catalogue.stock_lot, name="stock_lot"),
     path("o/<slug:slug>/cargo/lots/<uuid:pk>/count/", catalogue.stock_count, name="stock_count"),
     path("o/<slug:slug>/cargo/items/", catalogue.items, name="items"),
     path("o/<slug:slug>/cargo/items/new/", catalogue.item_new, name="item_new"),

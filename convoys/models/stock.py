@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -52,6 +53,10 @@ class StockLot(Identified):
 
     def __str__(self) -> str:
         return f"{self.item} {self.lot_number}".strip()
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the lot's page."""
+        return reverse("stock_lot", args=(self.operation.slug, self.pk))
 
 
 class StockMove(AppendOnly, Fact):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from convoys.views.cargo import added, listed, one_of
 from convoys.views.reported import BOTH
 from core import policy, relief_items
 from core.models import ReliefItem
+from core.paging import page
 from core.views.doors import MemberRequest, opens
 
 EXPIRES_SOON = timedelta(days=60)
@@ -80,7 +81,7 @@ def stock_list(request: MemberRequest) -> HttpResponse:
         request.actor,
         "stock.read",
         StockLot.objects.filter(operation=request.operation).select_related(
-            "item", "warehouse", "owner", "balance"
+            "item", "warehouse", "owner", "balance", "operation"
         ),
     )
     today = timezone.localdate()
@@ -94,6 +95,22 @@ def stock_list(request: MemberRequest) -> HttpResponse:
         today=today,
         soon=today + EXPIRES_SOON,
     )
+
+
+@opens("stock.read")
+def stock_lot(request: MemberRequest, pk: Any) -> HttpResponse:
+    """Show a lot with all that came in, was set aside, went out or was counted, newest first."""
+    mine = StockLot.objects.filter(operation=request.operation)
+    rows = mine.select_related("item", "warehouse", "owner", "balance", "operation")
+    one = policy.get(request.actor, "stock.read", rows, pk=pk)
+    moves = one.moves.select_related("line__consignment__operation", "reporter")
+    context = {
+        "one": one,
+        "free": one.balance.on_hand - one.balance.reserved - one.balance.picked,
+        "today": timezone.localdate(),
+        "page": page(request, moves, field="recorded_at", descending=True),
+    }
+    return render(request, "convoys/cargo/lot.html", context)
 
 
 @opens("cargo.plan")

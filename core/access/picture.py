@@ -115,7 +115,8 @@ def score_legend() -> list[dict[str, str]]:
         for key, label in AccessScore.Score.choices
         if key in SHADES
     ]
-    return [*named, {"class": "not-assessed", "label": str(_("X: information gap, or disputed"))}]
+    unknown = str(_("X: information gap; sources disagree; or no score"))
+    return [*named, {"class": "not-assessed", "label": unknown}]
 
 
 def covered(operation: Operation, actor: Actor) -> list[AccessWindow]:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils.translation import override
 from openpyxl import Workbook
 
+from convoys import cargo, stock
 from convoys.models import Consignment, ConsignmentLine, StockLot
 from core import table_imports
 from core.errors import Problem
@@ -285,3 +286,22 @@ def test_each_list_of_cargo_can_be_searched(world: Cast, page: str) -> None:
     answer = client.get(f"/o/caucasus/cargo/{page}?q=zz-nothing")
     assert answer.status_code == 200
     assert "Nothing matches" in answer.content.decode()
+
+
+def test_a_lots_page_tells_all_that_became_of_it(world: Cast) -> None:
+    table = "warehouse,item,owner,qty\nGoris hub,KIT-1,WFP,40\n"
+    recorded(world, received(world, "stock", table))
+    lot = StockLot.objects.get()
+    lars = world.actor("lars")
+    way = Consignment.objects.get()
+    Consignment.objects.filter(pk=way.pk).update(origin=lot.warehouse)
+    way = Consignment.objects.get()
+    cargo.add_from_stock(way, actor=lars, item=lot.item, qty=Decimal(15))
+    stock.count(lot, actor=lars, qty=Decimal(38), reason="Two were wet")
+    client = Client()
+    client.force_login(world.lars)
+    assert lot.get_absolute_url() in client.get("/o/caucasus/cargo/").content.decode()
+    page = client.get(lot.get_absolute_url()).content.decode()
+    for told in ("Received", "Reserved", "Missing in a count", "Two were wet", "CN-001 / 1"):
+        assert told in page
+    assert "23 kit" in page, "what is free"
