@@ -1,13 +1,18 @@
 """Redaction: what partners may not know of a convoy before its release, no door tells them."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.test import Client
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from convoys import claims
+from convoys import claims, movement
 from convoys.models import Driver, OperatedConvoy, Vehicle
+from core import tokens
 from tests.cast import Cast
 from tests.convoys.road import Road, begin
 
@@ -94,3 +99,61 @@ def test_what_sources_say_of_our_own_convoy_is_told_at_its_release(cast: Cast, r
     assert "Zzyzx" in page_of(browser(cast, "paula"), f"/o/caucasus/convoys/{own.pk}/")
     assert own.name in page_of(browser(cast, "paula"), paths[2])
     assert len(browser(cast, "paula").get("/api/v1/claims/").json()["results"]) == 2
+
+
+def by_token(cast: Cast, who: str) -> Client:
+    """Return somebody's program."""
+    scopes = ["read", "write"]
+    _token, secret = tokens.make(
+        cast.operation, actor=cast.actor(who), name="P", scopes=scopes, days=1
+    )
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def addresses(keys: dict[str, str]) -> Iterator[str]:
+    """Yield every address that needs no more than the operation and some keys."""
+    for route in routes(get_resolver()):
+        path = route.replace("<slug:slug>", "caucasus")
+        for name, key in keys.items():
+            path = re.sub(rf"\b({name}/)<(int|uuid):\w+>", rf"\g<1>{key}", path)
+        if not re.search(r"[<(\\]|logout", path):
+            yield f"/{path}"
+
+
+def routes(resolver: Any, prefix: str = "") -> Iterator[str]:
+    """Yield the routes below a resolver."""
+    for one in resolver.url_patterns:
+        route = f"{prefix}{one.pattern}"
+        if isinstance(one, URLPattern):
+            yield route.replace("<slug:tab>", "movement")
+        else:
+            yield from routes(one, route)
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+def test_no_address_tells_who_drives_what_or_when_it_is_where(
+    cast: Cast, road: Road, who: str
+) -> None:
+    at = Point(46.123457, 39.765432, srid=4326)
+    movement.report(
+        road.fresh(), actor=cast.actor("lars"), kind="check", note="Note Zzyzx", point=at
+    )
+    receipt = road.receive({"good": 3})
+    run = road.fresh()
+    secrets = [PLATE, LABEL, DRIVER, run.number, "Zzyzx", "46.123457", "39.765432"]
+    secrets += [moment.isoformat()[:16] for moment in (run.etd, run.eta)]
+    keys = {
+        "convoys": str(run.pk),
+        "runs": str(run.pk),
+        "waybills": str(road.waybills[0].pk),
+        "receipts": str(receipt.pk),
+    }
+    found, opened = [], 0
+    for client in (browser(cast, who), by_token(cast, who)):
+        for path in addresses(keys):
+            answer: Any = client.get(path, raise_request_exception=False)
+            content = answer.getvalue().decode("utf-8", "replace")
+            opened += answer.status_code == 200
+            found += [(path, secret) for secret in secrets if secret in content]
+    assert found == []
+    assert opened > 80
