@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from convoys import cargo, loading, planning
-from convoys.ledger import safely
+from convoys.ledger import needs_reason, safely
 from convoys.loading import Part
 from convoys.models import (
     Adoption,
@@ -136,28 +136,19 @@ def reconstruct(
     return Waybill.objects.get(pk=waybill.pk)
 
 
-@safely
 def confirm(waybill: Waybill, *, actor: Actor) -> Waybill:
     """Say that a reconstructed waybill is right: from now on it can be received, and stays."""
     _of_a_claim(waybill)
-    confirmed = advance(waybill, "depart", actor=actor)
-    run = confirmed.leg.convoy
-    Leg.objects.filter(pk=confirmed.leg_id).update(
-        departed_at=run.departed_at, arrived_at=run.arrived_at
-    )
-    return confirmed
+    return advance(waybill, "depart", actor=actor)
 
 
 @safely
 def take_back(waybill: Waybill, *, actor: Actor, reason: str) -> Waybill:
     """Void a reconstructed waybill that is not confirmed yet, with the goods that it named."""
     _of_a_claim(waybill)
-    issued = Waybill.State.ISSUED
-    if waybill.state != issued:
-        state = waybill.get_state_display()
-        raise Problem("wrong_state", object=waybill, state=state, sources=issued.label)
+    needs_reason(reason)
     lines = [one.root for one in loading.live_loads(waybill)]
-    void = loading.void(waybill, actor=actor, reason=reason)
+    void = advance(waybill, "void", actor=actor, state_reason=reason.strip(), pdf="")
     for line in lines:
         cargo.withdraw_line(line, actor=actor, reason=reason)
     return void
@@ -246,6 +237,8 @@ def _leg(
         from_stop=start,
         to_stop=_stop(run, destination, after=start.position),
         period=(run.etd, run.eta),
+        departed_at=run.departed_at,
+        arrived_at=run.arrived_at,
     )
 
 

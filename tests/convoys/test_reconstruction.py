@@ -105,6 +105,22 @@ def test_papers_of_another_vehicle_may_turn_up_later(
     assert str(second) == "From the paper 7 v1"
 
 
+def test_one_that_is_not_confirmed_does_not_send_the_convoy_on_the_road(
+    cast: Cast, convoy: Convoy, flour: ReliefItem
+) -> None:
+    lars = cast.actor("lars")
+    first, second = make(cast, convoy, flour, 100), make(cast, convoy, flour, 200)
+    first = reconstruction.confirm(first, actor=lars)
+    receive(cast, first, good="100")
+    run = OperatedConvoy.objects.get(pk=convoy.pk)
+    assert (run.state, run.arrived_at and run.arrived_at.date()) == (
+        "receiving",
+        date(2020, 11, 21),
+    )
+    receive(cast, reconstruction.confirm(second, actor=lars), good="200")
+    assert OperatedConvoy.objects.get(pk=convoy.pk).state == "received"
+
+
 def test_no_more_is_made_than_the_claim_says(cast: Cast, convoy: Convoy, flour: ReliefItem) -> None:
     make(cast, convoy, flour, 800)
     with pytest.raises(Problem, match="weigh 5050 kg; of the claim 5000 kg are left"):
