@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from convoys.models import Entry, LoadBalance, LoadLine, OperatedConvoy, Posting, Receipt
-from convoys.refusals import REFUSALS
+from convoys.refusals import REFUSALS, TOO_LARGE
 from core import policy
 from core.errors import Problem, declare
 from core.policy import Actor
@@ -34,7 +34,7 @@ Row = TypeVar("Row", bound=Model)
 TRIES = 6
 # Serialisation failure and deadlock: nothing is wrong with the request.
 COLLISIONS = frozenset({"40001", "40P01"})
-TOO_LARGE = "22003"
+OVERFLOW = "22003"
 GRAM = Decimal("0.001")
 
 declare(
@@ -103,13 +103,9 @@ def _refusal(error: IntegrityError) -> Exception:
 
 def _too_large(error: DataError) -> Exception:
     """Return the Problem for a number beyond what a column holds, or the error itself."""
-    if _state(error) != TOO_LARGE:
+    if _state(error) != OVERFLOW:
         return error
-    return Problem(
-        "guard_failed",
-        reason=_("A quantity, weight or volume is too large to be kept."),
-        fix=_("Look at its unit; the largest number is 99 999 999 999.999."),
-    )
+    return Problem("guard_failed", reason=TOO_LARGE[0], fix=TOO_LARGE[1])
 
 
 def body_hash(body: Any) -> str:

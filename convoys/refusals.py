@@ -18,6 +18,10 @@ NOT_ISSUED = (
     gettext_lazy("The waybill is not issued."),
     gettext_lazy("Issue it first; then record what became of its loads."),
 )
+TOO_LARGE = (
+    gettext_lazy("A quantity, weight or volume is too large to be kept."),
+    gettext_lazy("Look at its unit; the largest number is 99 999 999 999.999."),
+)
 # By the constraint's name, or the name under which a trigger refuses
 REFUSALS = {
     "load_outstanding_not_below_nothing": (
@@ -144,6 +148,13 @@ REFUSALS = {
         gettext_lazy("Choose other stops."),
     ),
     "line_holds_something": NOTHING,
+    "entry_of_a_known_kind": (
+        gettext_lazy("The ledger does not know what is said to have become of it."),
+        gettext_lazy("Reload the page and choose again."),
+    ),
+    **dict.fromkeys(
+        ("line_in_numbers", "load_in_numbers", "entry_in_numbers", "move_in_numbers"), TOO_LARGE
+    ),
     "entry_moves_something": NOTHING,
     "move_moves_something": NOTHING,
     "withdrawal_of_something": NOTHING,

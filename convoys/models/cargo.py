@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from convoys.models.columns import Identified, cubic_metres, kilograms, quantity
+from convoys.models.columns import Identified, cubic_metres, in_numbers, kilograms, quantity
 from convoys.models.states import REQUEST
 from core.audit import tracked
 from core.models.facts import AppendOnly
@@ -172,6 +172,7 @@ class ConsignmentLine(AppendOnly, Identified):
         ordering = ("consignment", "position")
         constraints = (
             models.UniqueConstraint(fields=("consignment", "position"), name="line_position_once"),
+            in_numbers("line_in_numbers", "qty", "gross_kg", "volume_m3"),
             models.CheckConstraint(
                 condition=Q(qty__gt=0, gross_kg__gt=0, volume_m3__gte=0),
                 name="line_holds_something",

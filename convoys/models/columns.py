@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import models
 
+BEYOND = 10**11
+
 
 class Identified(models.Model):
     """A row whose id may come from the device that wrote it, so that sending twice is harmless."""
@@ -13,6 +15,12 @@ class Identified(models.Model):
 
     class Meta:
         abstract = True
+
+
+def in_numbers(name: str, *columns: str) -> models.CheckConstraint:
+    """Return the constraint that columns hold numbers: for PostgreSQL NaN is above all of them."""
+    below: dict[str, Any] = {f"{column}__lt": BEYOND for column in columns}
+    return models.CheckConstraint(condition=models.Q(**below), name=name)
 
 
 def quantity(label: Any = "", *, null: bool = False) -> "models.DecimalField[Any, Any]":

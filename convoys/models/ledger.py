@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from convoys.models.columns import Identified, cubic_metres, kilograms, quantity
+from convoys.models.columns import Identified, cubic_metres, in_numbers, kilograms, quantity
 from convoys.models.operated import OperatedConvoy
 from convoys.models.waybills import LoadLine
 from core.models.facts import AppendOnly, Fact
@@ -103,6 +103,7 @@ class Entry(AppendOnly, Identified):
     class Meta(AppendOnly.Meta):
         ordering = ("recorded_at", "pk")
         constraints = (
+            in_numbers("entry_in_numbers", "qty", "kg"),
             models.CheckConstraint(condition=Q(qty__gt=0, kg__gt=0), name="entry_moves_something"),
             models.CheckConstraint(
                 condition=Q(kind__in=EntryKind.values), name="entry_of_a_known_kind"

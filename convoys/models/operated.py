@@ -5,6 +5,7 @@ A convoy known from others' words has no row here, and so no gate, waybill or le
 
 from datetime import datetime
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -229,6 +230,8 @@ class Leg(Identified):
                 condition=ON_THE_ROAD,
             ),
         )
+        # What it carries is its convoy's account.
+        triggers = (pgtrigger.ReadOnly(name="of_one_convoy", fields=["convoy"]),)
 
     def __str__(self) -> str:
         return f"{self.vehicle}: {self.from_stop.site} - {self.to_stop.site}"

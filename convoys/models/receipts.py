@@ -126,7 +126,14 @@ class Discrepancy(Identified):
                 name="discrepancy_one_open_for_a_line",
             ),
         )
-        triggers = (DISCREPANCY.trigger(),)
+        triggers = (
+            DISCREPANCY.trigger(),
+            pgtrigger.ReadOnly(
+                name="kept_as_opened",
+                fields=["operation", "load", "qty", "kg", "opened_at"],
+            ),
+            pgtrigger.Protect(name="never_removed", operation=pgtrigger.Delete),
+        )
 
     def __str__(self) -> str:
         return f"{self.load.item}: {amount(self.qty)} {self.load.item.unit}"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from convoys.models.columns import Identified, quantity
+from convoys.models.columns import Identified, in_numbers, quantity
 from core.audit import tracked
 from core.models.facts import AppendOnly, Fact
 
@@ -86,6 +86,7 @@ class StockMove(AppendOnly, Fact):
     class Meta(AppendOnly.Meta):
         ordering = ("recorded_at", "pk")
         constraints = (
+            in_numbers("move_in_numbers", "qty"),
             models.CheckConstraint(condition=Q(qty__gt=0), name="move_moves_something"),
             models.CheckConstraint(
                 condition=Q(kind__in=("reserved", "unreserved", "picked", "unpicked", "released"))

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from convoys.models.columns import Identified, cubic_metres, kept_sum, kilograms, quantity
+from convoys.models.columns import (
+    Identified,
+    cubic_metres,
+    in_numbers,
+    kept_sum,
+    kilograms,
+    quantity,
+)
 from convoys.models.operated import Leg, Stop
 from convoys.models.reported import Claim
 from convoys.models.states import WAYBILL
@@ -187,6 +194,7 @@ class LoadLine(AppendOnly, Identified):
                 | Q(line=None, source_entry__isnull=False, qty__gt=0, kg__gt=0)
                 | Q(line=None, source_entry=None, root=None, qty=0, kg=0, m3=0),
             ),
+            in_numbers("load_in_numbers", "qty", "kg", "m3"),
             models.CheckConstraint(name="load_volume_not_negative", condition=Q(m3__gte=0)),
         )
 

@@ -75,6 +75,7 @@ def refused(error: pytest.ExceptionInfo[psycopg.Error]) -> str:
         (("short_missing", 1, -1, 1, None), "entry_moves_something"),
         (("received_good", 1, 1000, -1, None), "entry_sign_tells_a_reversal"),
         (("overage", 1, 1000, 1, None), "overage_while_outstanding"),
+        (("short_missing", "NaN", "NaN", 1, None), "entry_in_numbers"),
         (("vanished", 1, 1000, 1, None), "entry_of_a_known_kind"),
     ],
 )
@@ -131,6 +132,21 @@ def test_the_role_adds_facts_reads_balances_and_changes_no_more(
             role.execute(statement)
     row = role.execute("SELECT sum(outstanding_kg) FROM convoys_loadbalance").fetchone()
     assert row == (29_000,)
+
+
+def test_a_discrepancy_stays_as_it_was_opened_and_a_leg_with_its_convoy(
+    road: Road, role: psycopg.Connection[Any]
+) -> None:
+    road.receive({"good": 1}, final=True)
+    other = [begin(road.cast).run.pk]
+    for statement, given in (
+        ("UPDATE convoys_discrepancy SET qty = 0.001", []),
+        ("UPDATE convoys_discrepancy SET load_id = gen_random_uuid()", []),
+        ("DELETE FROM convoys_discrepancy", []),
+        ("UPDATE convoys_leg SET convoy_id = %s", other),
+    ):
+        with pytest.raises(errors.RaiseException):
+            role.execute(statement, given)
 
 
 def test_an_issued_waybill_stays_as_it_is(road: Road, role: psycopg.Connection[Any]) -> None:
