@@ -76,7 +76,7 @@ export class AreaMap {
     this.leaflet.on('focus click', () => this.leaflet.scrollWheelZoom.enable());
     this.leaflet.on('blur', () => this.leaflet.scrollWheelZoom.disable());
     this.leaflet.on('movestart zoomstart', () => { if (!this.isFraming) this.framed = null; });
-    this.leaflet.on('resize', () => this.framed?.());
+    this.leaflet.on('resize', ({ newSize }) => { if (newSize.x && newSize.y) this.framed?.(); });
     this.addControls();
     this.labels = new Labels(this.L, this.leaflet);
     this.keys = new Keys(this);

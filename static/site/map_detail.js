@@ -32,6 +32,9 @@ export class Details {
 
   async refine() {
     const { leaflet, startZoom } = this.areaMap;
+    // A map that is folded away shows nothing.
+    const { x, y } = leaflet.getSize();
+    if (!x || !y) return;
     const needed = FINER.find(({ by }) => leaflet.getZoom() >= startZoom + by);
     if (!needed) return;
     const address = new URL(this.url, window.location.href);

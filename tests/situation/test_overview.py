@@ -66,6 +66,8 @@ def test_filters_live_in_the_address(client: Client, field: Field) -> None:
     assert [area.pcode for area in shown.context["picture"].areas] == [field.north.pcode]
     assert shown.context["picture"].received.value == 1
     assert {str(chip["value"]) for chip in shown.context["chips"]} == {"IFRC", "North"}
+    assert "convoys and access are shown whole" in shown.content.decode()
+    assert "are shown whole" not in page(client, field, "oscar").content.decode()
     south = page(client, field, "oscar", organisation="IFRC").context["picture"].areas[1]
     assert south.gap_code == "selection"
 
