@@ -23,6 +23,7 @@ from convoys.models import (
 from core.access.forms import MomentInput
 from core.forms import FormWithFindings, ManyFiles, ManyFilesField
 from core.models import Area, Organisation, PopulationGroup, Site
+from core.models.movements import AccessOutcome
 from core.quantities import amount
 
 SHORT = forms.Textarea(attrs={"rows": 2})
@@ -75,6 +76,13 @@ class ReasonForm(ActionForm):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=SHORT)
+
+
+class AccessOutcomeForm(ReasonForm):
+    """Whether the convoy was let through, and by what one knows."""
+
+    access_outcome = forms.ChoiceField(label=_("Access"), choices=AccessOutcome.choices)
+    field_order = ("access_outcome", "reason")
 
 
 class EvidenceForm(ReasonForm):

@@ -8,6 +8,7 @@ from convoys import (
     closing,
     dispositions,
     movement,
+    outcomes,
     receipt,
     receiving,
     run_forms,
@@ -103,6 +104,15 @@ ARRIVING: dict[str, Action] = {
         ("in_transit",),
         is_danger=True,
         text=_("All that is on board is recorded as lost, and the convoy ends. Nothing arrived."),
+    ),
+    "access_outcome": Action(
+        _("Record how access went"),
+        "run.move",
+        "movement",
+        with_reason(outcomes.tell_access),
+        run_forms.AccessOutcomeForm,
+        (*AFTER, "aborted", "returning", "reconciled", "closed", "cancelled"),
+        text=_("What arrived is worked out from the ledger; a convoy that was impeded can arrive."),
     ),
     "receive": Action(
         _("Record a receipt"),

@@ -18,6 +18,7 @@ from convoys import (
     loading,
     movement,
     on_the_map,
+    outcomes,
     papers,
     plausibility,
     suggestions,
@@ -204,6 +205,7 @@ def _movement(one: OperatedConvoy) -> dict[str, Any]:
     return {
         "legs": one.legs.select_related("vehicle", "from_stop__site", "to_stop__site"),
         "events": [(event, event.pk in odd) for event in events],
+        "outcome": outcomes.of(one),
     }
 
 
@@ -225,7 +227,6 @@ def _closes(one: OperatedConvoy) -> dict[str, Any]:
         "rows": rows,
         "total": equation.total_kg(rows),
         "unsettled": closing.unsettled(one),
-        "outcome": closing.outcome(rows),
         "discrepancies": Discrepancy.objects.filter(load__waybill__leg__convoy=one).select_related(
             "load__item", "load__waybill"
         ),
