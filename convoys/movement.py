@@ -10,7 +10,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from convoys import following
+from convoys import following, planning
 from convoys.ledger import Wanted, body_hash, facts_of, needs_reason, post, replayed, safely
 from convoys.models import (
     Entry,
@@ -81,20 +81,27 @@ def _follow(event: TransitEvent, actor: Actor) -> None:
 
 
 def _departed(convoy: OperatedConvoy, event: TransitEvent, actor: Actor) -> None:
-    """Let the dispatched legs depart together, or a later leg on its own."""
-    legs = convoy.legs.filter(departed_at=None)
+    """Let the dispatched legs depart together, or a later leg on its own.
+
+    Raises Problem ``guard_failed`` where nothing could depart: a report that nothing follows from
+    would read as if it had.
+    """
+    legs = convoy.legs.filter(departed_at=None, dispatched_at__isnull=False)
     if convoy.state == OperatedConvoy.State.DISPATCHED:
-        _leave(legs.filter(dispatched_at__isnull=False), event.occurred_at)
+        _leave(legs, event.occurred_at)
         advance(convoy, "depart", actor=actor, departed_at=event.occurred_at, state_reason="")
-    elif event.leg_id and convoy.state in following.ON_THE_ROAD:
-        later = legs.filter(pk=event.leg_id)
-        for leg in later.filter(dispatched_at=None).select_related("vehicle"):
-            raise Problem(
-                "guard_failed",
-                reason=_("The dispatch gate has not let {vehicle} go.").format(vehicle=leg.vehicle),
-                fix=_("A coordinator lets it go on the tab “Plan”, beside the vehicle."),
-            )
-        _leave(later, event.occurred_at)
+        return
+    has_left = convoy.legs.filter(transit_events=event, departed_at__isnull=False).exists()
+    going = legs.filter(pk=event.leg_id) if event.leg_id else legs
+    if convoy.state in (*following.ON_THE_ROAD, "diverted") and going.exists():
+        _leave(going, event.occurred_at)
+    elif not has_left:
+        what = event.leg.vehicle if event.leg else _("any vehicle that waits")
+        raise Problem(
+            "guard_failed",
+            reason=_("The dispatch gate has not let {vehicle} go.").format(vehicle=what),
+            fix=_("A coordinator lets it go on the tab “Plan”; then record the departure."),
+        )
 
 
 def _leave(legs: Any, at: datetime) -> None:
@@ -105,6 +112,12 @@ def _leave(legs: Any, at: datetime) -> None:
 
 
 def _arrived(convoy: OperatedConvoy, event: TransitEvent) -> None:
+    if convoy.state in (*planning.BEFORE_DISPATCH, OperatedConvoy.State.DISPATCHED):
+        raise Problem(
+            "guard_failed",
+            reason=_("Nothing of the convoy is on the road, as far as is recorded."),
+            fix=_("Record the departure first, then the arrival; both with their own times."),
+        )
     legs = convoy.legs.all()
     if event.leg_id:
         legs = legs.filter(pk=event.leg_id)

@@ -175,7 +175,9 @@ class LoadOnForm(ActionForm):
 
     def prepare(self) -> None:
         found = Entry.objects.filter(
-            posting__operation=self.run.operation_id, balance__free_qty__gt=0
+            posting__operation=self.run.operation_id,
+            balance__free_qty__gt=0,
+            balance__closed=False,
         )
         rows = found.select_related("load__item", "balance")
         self.choose_from("entry", rows)

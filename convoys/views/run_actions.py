@@ -19,6 +19,10 @@ OFFERS: dict[str, dict[str, tuple[str, ...]]] = {
         "part_received": ("receive", "final"),
         "received": ("receive",),
         "lost": ("receive",),
+        # What still comes is kept, and posted once the convoy is open again.
+        "returned": ("receive",),
+        "redirected": ("receive",),
+        "reconciled": ("receive",),
     },
     "receipt": {"needs_resolution": ("post", "set_aside")},
     "discrepancy": {

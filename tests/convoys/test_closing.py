@@ -13,6 +13,7 @@ from convoys.models import (
     LineBalance,
     LoadBalance,
     OperatedConvoy,
+    Receipt,
     StockMove,
     WaybillBalance,
 )
@@ -56,6 +57,28 @@ def test_closing_closes_every_balance_and_reopening_opens_them(cast: Cast) -> No
         LineBalance.objects.filter(pk=line.pk).update(free_qty=1, free_kg=1)
     closing.reopen(road.fresh(), actor=cast.actor("carmen"), reason=REASON)
     assert not balance(line).closed
+
+
+def test_what_is_found_after_the_closing_is_recorded_on_the_page_and_posted_once_reopened(
+    cast: Cast,
+) -> None:
+    road = carrying_a_part(cast, None, 0)
+    ended(road)
+    carmen, rauf = Desk(cast, "carmen"), Desk(cast, "rauf")
+    carmen.do(road.run, "close")
+    (waybill,) = road.waybills
+    assert "do/receive/" in rauf.look(road.run, "receipts")
+    counted = {"receiver": "Rauf", "occurred_at": "2030-05-02T10:00", "good_0": "2"}
+    rauf.do(road.run, "receive", on=waybill, **counted)
+    kept = Receipt.objects.get(state="needs_resolution")
+    assert "0 are outstanding" in kept.state_reason
+    assert "is closed" in rauf.do(road.run, "post", on=kept)
+    carmen.do(road.run, "reopen", reason="Two sacks were under the tarpaulin")
+    rauf.do(road.run, "post", on=kept)
+    assert Receipt.objects.get(pk=kept.pk).state == "posted"
+    carmen.do(road.run, "close")
+    assert road.fresh().state == "closed"
+    assert LoadBalance.objects.get().over_qty == 2
 
 
 def test_a_line_that_two_convoys_share_closes_with_the_last_of_them(cast: Cast) -> None:

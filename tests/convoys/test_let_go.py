@@ -216,3 +216,25 @@ def test_a_clock_that_runs_ahead_does_not_keep_an_alert_from_being_given(cast: C
         )
         assert road.fresh().state == "part_arrived"  # what waits is not late
         assert movement.overdue_check(road.fresh()) is None
+
+
+def test_what_nothing_could_follow_from_is_told_instead_of_recorded(cast: Cast) -> None:
+    road = begin(cast)
+    road.carry([10])
+    road.ready()
+    lars = cast.actor("lars")
+
+    def told(kind: str) -> str:
+        return refusal(lambda: movement.report(road.fresh(), actor=lars, kind=kind)).detail
+
+    assert "has not let" in told("departed")
+    assert "on the road" in told("arrived")
+    dispatch.dispatch(road.fresh(), actor=cast.actor("carmen"), override=GO)
+    assert "on the road" in told("arrived")
+    assert not road.run.transit_events.exists()
+    movement.report(road.fresh(), actor=lars, kind="departed")
+    assert "has not let" in told("departed")  # all have left
+    # Of a vehicle that has, another word on it is kept beside the first.
+    leg = road.waybills[0].leg
+    movement.report(road.fresh(), actor=lars, kind="departed", leg=leg)
+    assert road.run.transit_events.count() == 2
