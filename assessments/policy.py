@@ -40,7 +40,7 @@ def of_led_assessment(*roles: Role) -> Rule:
                 operation=held.operation_id, assessment__lead=held.organisation_id
             )
             keys = forms.order_by().values_list("pk", flat=True)
-            led = Known("led by own organisation", keys.iterator)
+            led = Known("led by own organisation", keys.all)
             found |= Q(operation=held.operation_id, form__in=led)
         return found
 
@@ -59,7 +59,7 @@ def handed_over_to(*roles: Role) -> Rule:
                 successor=held.user_id,
             )
             keys = handed.order_by().values_list("sender", flat=True)
-            left = Known("handed over", keys.iterator)
+            left = Known("handed over", keys.all)
             found |= Q(
                 operation=held.operation_id,
                 organisation=held.organisation_id,

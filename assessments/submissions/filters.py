@@ -44,7 +44,8 @@ class AreaField(forms.CharField):
     }
 
     def __init__(self, operation: Operation, **options: Any):
-        self.areas = Area.objects.current().filter(operation=operation)
+        current = Area.objects.current().filter(operation=operation)
+        self.areas = current.defer("geometry", "geometry_mid", "geometry_low")  # of megabytes
         super().__init__(max_length=200, **options)
 
     def clean(self, value: Any) -> Area | None:
