@@ -77,7 +77,10 @@ def number(given: Any, *, where: str) -> Decimal:
         raise _refused(where, _("Write a number, for example 120 or 120.5."))
     if not 0 <= found < 10**10:
         raise _refused(where, _("Write a number from 0 to 9,999,999,999."))
-    return found.quantize(Decimal("0.001")).normalize() + 0  # 1,200 rather than 1.2E+3
+    rounded = found.quantize(Decimal("0.001"))
+    if found and not rounded:
+        raise _refused(where, _("That is less than 0.001. Write more, or leave it empty."))
+    return rounded.normalize() + 0  # 1,200 rather than 1.2E+3
 
 
 def _is_number(given: Any, text: str) -> bool:

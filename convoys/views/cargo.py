@@ -102,11 +102,13 @@ def added(
     button: Any = "",
     to: Callable[[Any], str] | None = None,
     is_final: bool = False,
+    retire_url: str = "",
 ) -> HttpResponse:
     """Show a form, and when it is right, let the rule add or change a row.
 
     ``home`` is the page that the form belongs to. From there one comes and goes back, or on to
-    what ``to`` says of the row that was made. What ``is_final`` looks like what it is.
+    what ``to`` says of the row that was made. What ``is_final`` looks like what it is;
+    ``retire_url`` takes the row out of use.
     """
     form = form_class(request.POST or None, operation=request.operation, initial=start)
     if form.is_valid():
@@ -118,7 +120,7 @@ def added(
             messages.success(request, _("Recorded."))
             return redirect(to(made) if to else home.url)
     context = {"form": form, "title": title, "action": button or title, "home": home}
-    context["is_final"] = is_final
+    context |= {"is_final": is_final, "retire_url": retire_url}
     return render(request, "convoys/cargo/form.html", context)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -62,7 +63,16 @@ def item_edit(request: MemberRequest, pk: int) -> HttpResponse:
     title = _("Change {item}").format(item=one)
     home = one_of(request, "items")
     start = forms.told(one, forms.ItemForm)
-    return added(request, forms.ItemForm, title, rule, home, start=start, button=_("Save"))
+    return added(
+        request,
+        forms.ItemForm,
+        title,
+        rule,
+        home,
+        start=start,
+        button=_("Save"),
+        retire_url=reverse("item_retire", args=(request.operation.slug, pk)),
+    )
 
 
 @opens("item.manage")

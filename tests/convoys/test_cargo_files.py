@@ -188,6 +188,7 @@ def test_an_item_is_changed_and_retired_and_its_unit_stays_while_stock_counts_in
     address = f"/o/caucasus/cargo/items/{item.pk}/"
     page = client.get(address).content.decode()
     assert 'value="50"' in page
+    assert f"{address}retire/" in page
     facts = {"code": "KIT-1", "name": "Hygiene kit, family", "sector": "SHL", "unit": "kit"}
     client.post(address, facts | {"unit_kg": "6", "unit_m3": "0.1"})
     item.refresh_from_db()

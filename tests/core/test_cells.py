@@ -18,7 +18,7 @@ from core.models import AccessConstraint, AccessWindow
         ("1 200,25", "1200.25"),
         ("1\N{NO-BREAK SPACE}200", "1200"),
         ("0,125", "0.125"),
-        (1e-05, "0"),
+        (1.2345678, "1.235"),
         (12.25, "12.25"),
     ],
 )
@@ -26,7 +26,7 @@ def test_a_number_is_read_as_it_is_meant(given: Any, meant: str) -> None:
     assert cells.number(given, where="qty") == Decimal(meant)
 
 
-@pytest.mark.parametrize("given", ["1,200", "-5", "12 kg", "", "1e9", "nan", True, 10**10])
+@pytest.mark.parametrize("given", ["1,200", "-5", "12 kg", "", "1e9", "nan", True, 10**10, 1e-05])
 def test_what_is_no_number_or_could_be_two_is_refused_by_its_column(given: Any) -> None:
     with pytest.raises(Problem) as refused:
         cells.number(given, where="qty")
