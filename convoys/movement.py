@@ -131,6 +131,8 @@ def _arrived(convoy: OperatedConvoy, event: TransitEvent) -> None:
 def divert(convoy: OperatedConvoy, *, actor: Actor, site: Any, reason: str) -> OperatedConvoy:
     """Send what is on the road to another site; it goes on there once that is confirmed."""
     needs_reason(reason)
+    if site.operation_id != convoy.operation_id:
+        raise Problem("not_found")
     diverted = advance(convoy, "divert", actor=actor, state_reason=reason.strip())
     last = convoy.stops.order_by("position").last()
     stop = Stop.objects.create(
