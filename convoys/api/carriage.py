@@ -114,7 +114,7 @@ class ReceiptsView(TableView):
     def post(self, request: Request) -> HttpResponse:
         """Record a receipt, as the consignee; it is kept even where it cannot be posted."""
         key = key_of(request)
-        given = valid(ReceiptSerializer(data=request.data))
+        given = valid(ReceiptSerializer(data=request.data), self.table)
         waybill = policy.get(
             request.actor, "receipt.send", Waybill.objects.all(), pk=given.pop("waybill")
         )

@@ -77,7 +77,7 @@ class ClaimsView(TableView):
     def post(self, request: Request) -> HttpResponse:
         """Record a claim; it stands beside the others and is adopted by nobody yet."""
         operation, key = operation_of(request), key_of(request)
-        given = valid(ClaimSerializer(data=request.data))
+        given = valid(ClaimSerializer(data=request.data), self.table)
         again = key is not None and Claim.objects.filter(pk=key).exists()
         claim = claim_entries.enter(operation, given, actor=request.actor, client_id=key)
         rows = self.table.rows({}).filter(pk=claim.pk)

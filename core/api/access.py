@@ -181,7 +181,7 @@ class ConstraintsView(EventsView):
     )
     def post(self, request: Request) -> HttpResponse:
         """Report a constraint; field officers, team leads, logistics, access, partners by token."""
-        return self.take(request, valid(ConstraintSerializer(data=request.data)))
+        return self.take(request, valid(ConstraintSerializer(data=request.data), self.table))
 
 
 class ObservationsView(EventsView):
@@ -209,7 +209,7 @@ class ObservationsView(EventsView):
     )
     def post(self, request: Request) -> HttpResponse:
         """Report what was seen; it stands beside what others saw."""
-        return self.take(request, valid(ObservationSerializer(data=request.data)))
+        return self.take(request, valid(ObservationSerializer(data=request.data), self.table))
 
 
 class ScoresView(EventsView):
@@ -232,7 +232,7 @@ class ScoresView(EventsView):
     )
     def post(self, request: Request) -> HttpResponse:
         """Score an area; access officers and coordinators."""
-        return self.take(request, valid(ScoreSerializer(data=request.data)))
+        return self.take(request, valid(ScoreSerializer(data=request.data), self.table))
 
 
 class SegmentsView(TableView):
@@ -282,7 +282,7 @@ class WindowsView(EventsView):
     )
     def post(self, request: Request) -> HttpResponse:
         """Record a window that was announced; access officers and coordinators."""
-        return self.take(request, valid(WindowSerializer(data=request.data)))
+        return self.take(request, valid(WindowSerializer(data=request.data), self.table))
 
 
 class WindowView(ApiView):
@@ -301,7 +301,7 @@ class WindowView(ApiView):
         """
         windows = AccessWindow.objects.select_related("operation")
         window = policy.get(request.actor, self.verb, windows, pk=pk)
-        given = valid(AgreedSerializer(data=request.data, partial=True))
+        given = valid(AgreedSerializer(data=request.data, partial=True), self.table)
         entries.correct(window, given, actor=request.actor)
         dataset = datasets.WINDOWS.for_actor(request.actor)
         rows = dataset.rows({}).filter(pk=pk)
@@ -328,4 +328,4 @@ class OutcomesView(EventsView):
     )
     def post(self, request: Request) -> HttpResponse:
         """Record how a movement went; whoever may report, of requests that they may read."""
-        return self.take(request, valid(OutcomeSerializer(data=request.data)))
+        return self.take(request, valid(OutcomeSerializer(data=request.data), self.table))

@@ -97,7 +97,7 @@ class ClearancesView(EventsView):
     )
     def post(self, request: Request) -> HttpResponse:
         """Record that a clearance was requested; access officers and coordinators."""
-        return self.take(request, valid(ClearanceSerializer(data=request.data)))
+        return self.take(request, valid(ClearanceSerializer(data=request.data), self.table))
 
 
 class NoticesView(EventsView):
@@ -119,7 +119,7 @@ class NoticesView(EventsView):
     )
     def post(self, request: Request) -> HttpResponse:
         """Draft a notice; access officers and coordinators."""
-        return self.take(request, valid(NoticeSerializer(data=request.data)))
+        return self.take(request, valid(NoticeSerializer(data=request.data), self.table))
 
 
 class MovementsView(EventsView):
@@ -141,7 +141,7 @@ class MovementsView(EventsView):
     )
     def post(self, request: Request) -> HttpResponse:
         """Draft a movement request; access officers and coordinators."""
-        return self.take(request, valid(JourneySerializer(data=request.data)))
+        return self.take(request, valid(JourneySerializer(data=request.data), self.table))
 
 
 class StepSerializer(serializers.Serializer[Any]):

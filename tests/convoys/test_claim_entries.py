@@ -83,10 +83,14 @@ def test_what_is_wrong_is_said_in_words_with_its_place(cast: Cast, lars: Client)
         (claim(convoys=["First", "x" * 201]), "convoys.1", "no more than 200"),
         (claim(published_on="2020-13-01"), "published_on", "Date has wrong format"),
         (claim(value="1,200"), "value", "two ways"),
+        (claim(values="45"), "values", "Not known. Use one of: convoys, attribute, value"),
     ):
         (found,) = send(lars, body).json()["errors"]
         assert (found["where"], words in found["message"]) == (where, True), found
         assert "ErrorDetail" not in found["message"]
+    assert send(lars, claim(low=7, about="a column of the table")).status_code == 400
+    assert send(lars, claim(low=7, withdrawn_at=None)).status_code == 201
+    Claim.objects.all().delete()
     client = Client()
     client.force_login(cast.lars)
     path = "/api/v1/claims/?operation=elsewhere"
