@@ -301,7 +301,7 @@ class WindowView(ApiView):
         """
         windows = AccessWindow.objects.select_related("operation")
         window = policy.get(request.actor, self.verb, windows, pk=pk)
-        given = valid(AgreedSerializer(data=request.data, partial=True), self.table)
+        given = valid(AgreedSerializer(data=request.data, partial=True), datasets.WINDOWS)
         entries.correct(window, given, actor=request.actor)
         dataset = datasets.WINDOWS.for_actor(request.actor)
         rows = dataset.rows({}).filter(pk=pk)
