@@ -216,6 +216,7 @@ CONVOYS = declare(
             ),
             Column("number", _("Number of our own"), source="operated__number"),
             Column("state", _("State"), source="operated__state"),
+            Column("access_outcome", _("Access outcome"), source="operated__access_outcome"),
             Column("planned_departure", _("Planned departure"), Kind.DATETIME, "operated__etd"),
             Column("planned_arrival", _("Planned arrival"), Kind.DATETIME, "operated__eta"),
             Column("is_demo", _("Invented, for demonstration"), Kind.BOOLEAN, sensitivity=PARTNER),
