@@ -58,9 +58,11 @@ def _overdrawn() -> QuerySet[Any]:
 
 
 def _too_fast() -> QuerySet[Any]:
-    """Return legs that took no time, and whole ways that were driven too fast."""
-    further = Stop.objects.filter(
-        convoy=OuterRef("convoy"), position__gt=OuterRef("to_stop__position")
+    """Return legs that took no time, and whole ways that one vehicle drove too fast."""
+    elsewhere = Stop.objects.filter(
+        Q(position__lt=OuterRef("from_stop__position"))
+        | Q(position__gt=OuterRef("to_stop__position")),
+        convoy=OuterRef("convoy"),
     )
     least = ExpressionWrapper(
         F("convoy__distance_km") * Value(LEAST_PER_KM), output_field=DurationField()
@@ -70,7 +72,7 @@ def _too_fast() -> QuerySet[Any]:
     ).annotate(least=least, took=F("arrived_at") - F("departed_at"))
     no_time = Q(arrived_at__lte=F("departed_at"))
     return driven.filter(
-        no_time | Q(~Exists(further), arrived_at__lt=F("departed_at") + F("least"))
+        no_time | Q(~Exists(elsewhere), arrived_at__lt=F("departed_at") + F("least"))
     )
 
 

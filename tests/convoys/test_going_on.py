@@ -21,11 +21,12 @@ from convoys import (
     loading,
     movement,
     planning,
+    plausibility,
     replanning,
 )
 from convoys.ledger import Wanted
 from convoys.loading import Part
-from convoys.models import Entry, GateRecord, Leg, Waybill
+from convoys.models import Entry, GateRecord, Leg, OperatedConvoy, Waybill
 from core.errors import Problem
 from tests.cast import Cast
 from tests.convoys.road import GO, REASON, Road, begin
@@ -242,3 +243,12 @@ def test_the_same_driver_goes_on_from_a_hub(hub: Hub) -> None:
     hub.report("departed", leg)
     leg.refresh_from_db()
     assert leg.departed_at is not None
+
+
+def test_who_drove_a_part_of_the_way_was_not_too_fast_for_all_of_it(hub: Hub) -> None:
+    leg, now = hub.on(), timezone.now()
+    OperatedConvoy.objects.filter(pk=hub.road.run.pk).update(distance_km=300)
+    Leg.objects.filter(pk=leg.pk).update(departed_at=now - timedelta(hours=2), arrived_at=now)
+    assert plausibility.flags(hub.road.fresh()) == []
+    Leg.objects.filter(pk=leg.pk).update(from_stop=hub.road.stop(1))
+    assert len(plausibility.flags(hub.road.fresh())) == 1
