@@ -338,11 +338,15 @@ def _shortfall(load: LoadLine) -> tuple[Decimal, Decimal]:
 
 
 def final_at(waybill: Waybill) -> datetime | None:
-    """Return when a waybill becomes final by itself, or None where it does not."""
+    """Return when a waybill becomes final by itself, or None where it does not.
+
+    One that was made from a claim, long after its goods came, gets the same time from then on.
+    """
     arrived = waybill.leg.arrived_at
     if waybill.finalised_at or waybill.state not in following.MOVING or not arrived:
         return None
-    return arrived + timedelta(days=settings.FINAL_DAYS) if settings.FINAL_DAYS else None
+    begins = max(arrived, waybill.issued_at or arrived)
+    return begins + timedelta(days=settings.FINAL_DAYS) if settings.FINAL_DAYS else None
 
 
 def finalise_due() -> int:
@@ -354,7 +358,10 @@ def finalise_due() -> int:
         return 0
     before = timezone.now() - timedelta(days=settings.FINAL_DAYS)
     found = Waybill.objects.filter(
-        state__in=following.MOVING, finalised_at=None, leg__arrived_at__lte=before
+        state__in=following.MOVING,
+        finalised_at=None,
+        leg__arrived_at__lte=before,
+        issued_at__lte=before,
     )
     due = list(found.order_by("pk"))
     for waybill in due:

@@ -202,7 +202,7 @@ def _account(
         actor=actor,
         departed_at=run.etd,
         arrived_at=min(ends, timezone.now()),
-        state_reason=str(settled[CARGO])[:300],
+        state_reason=settled[CARGO].source,
     )
 
 

@@ -1,10 +1,11 @@
 """Receipts of a convoy that only others reported: the claim becomes a waybill, and is received."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from convoys import claims, closing, receipt, reconstruction
@@ -119,6 +120,18 @@ def test_one_that_is_not_confirmed_does_not_send_the_convoy_on_the_road(
     )
     receive(cast, reconstruction.confirm(second, actor=lars), good="200")
     assert OperatedConvoy.objects.get(pk=convoy.pk).state == "received"
+
+
+def test_the_clock_leaves_it_the_same_time_as_any_other(
+    cast: Cast, convoy: Convoy, flour: ReliefItem, settings: Any
+) -> None:
+    waybill = reconstruction.confirm(make(cast, convoy, flour, 100), actor=cast.actor("lars"))
+    assert waybill.issued_at
+    final = receipt.final_at(waybill)
+    assert final == waybill.issued_at + timedelta(days=settings.FINAL_DAYS)
+    assert receipt.finalise_due() == 0
+    with time_machine.travel(final, tick=False):
+        assert receipt.finalise_due() == 1
 
 
 def test_no_more_is_made_than_the_claim_says(cast: Cast, convoy: Convoy, flour: ReliefItem) -> None:
