@@ -192,16 +192,20 @@ def test_the_ledger_adds_up_whoever_does_what_at_the_same_time() -> None:
         )
     call_command("grant_application_role", verbosity=0)
     Ledger.cast = assemble()
-    run_state_machine_as_test(
-        Ledger,
-        settings=settings(
-            max_examples=8,
-            stateful_step_count=8,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    # The test is worth nothing where everything is refused.
-    assert {"receive", "loss", "hand_on", "reverse"} <= set(Ledger.done)
+    wanted = {"receive", "loss", "hand_on", "reverse"}
+    for _again in range(3):
+        run_state_machine_as_test(
+            Ledger,
+            settings=settings(
+                max_examples=8,
+                stateful_step_count=8,
+                deadline=None,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+        if wanted <= set(Ledger.done):
+            break
+    # The test is worth nothing where everything is refused; chance may leave one out once.
+    assert wanted <= set(Ledger.done)
     assert Entry.objects.filter(sign=-1).exists()
