@@ -11,12 +11,12 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, QuerySet, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from convoys.models import Adoption, Claim, Convoy
+from convoys.models import Adoption, Claim, Convoy, LoadBalance, OperatedConvoy
 
 # Above this mean load a claim is worth a second look: a three-axle rigid lorry may weigh 25 to 26 t
 # in all (Directive 96/53/EC, annex I, 2.3.2), of which the vehicle itself takes at least 6 t.
@@ -170,6 +170,16 @@ def totals(convoys: QuerySet[Convoy]) -> Totals:
         unallocated_kg=_sum(by_attribute.get("unallocated", {}).values()),
         without_cargo=count - len(cargo),
     )
+
+
+def confirmed_kg(runs: QuerySet[OperatedConvoy]) -> Decimal:
+    """Return what receipts confirm of those convoys that others reported first."""
+    convoys = runs.filter(convoy__origin=Convoy.Origin.REPORTED)
+    arrived = LoadBalance.objects.filter(
+        load__waybill__leg__convoy__in=convoys, load__is_return=False
+    )
+    sums = arrived.aggregate(good=Sum("good_kg"), damaged=Sum("received_damaged_kg"))
+    return sum((kg for kg in sums.values() if kg), Decimal(0))
 
 
 def _sum(claims: Iterable[Claim]) -> Decimal:

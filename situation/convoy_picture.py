@@ -205,7 +205,7 @@ def _reported(
     pictures = reported.pictures(shown)
     return Reported(
         totals=reported.totals(convoys),
-        confirmed_kg=deliveries.confirmed_of_reported(runs),
+        confirmed_kg=reported.confirmed_kg(runs),
         convoys=[_one(operation, one, pictures[one.pk]) for one in shown],
         joint=list(policy.filter(actor, "claim.read", _joint(shown))),
         url=url,

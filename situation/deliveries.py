@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from convoys.finding import NOT_SENT, SETTLED, STAGES, UNCLEARED, UNISSUED
 from convoys.models import (
     ConsignmentLine,
-    Convoy,
     Entry,
     ForwardBalance,
     LoadBalance,
@@ -231,14 +230,6 @@ def losses(of: Carried, url: str) -> list[Loss]:
     """Return what was lost by cause, the greatest first; causes without a loss are left out."""
     found = [Loss(kind, str(Entry.Kind(kind).label), kg, url) for kind, kg in of.lost.items() if kg]
     return sorted(found, key=lambda one: -one.kg)
-
-
-def confirmed_of_reported(runs: QuerySet[OperatedConvoy]) -> Decimal:
-    """Return what receipts confirm of those convoys that others reported first."""
-    convoys = runs.filter(convoy__origin=Convoy.Origin.REPORTED)
-    arrived = LoadBalance.objects.filter(**{f"{CONVOY}__in": convoys}, load__is_return=False)
-    sums = arrived.aggregate(good=Sum("good_kg"), damaged=Sum(f"{DAMAGED}_kg"))
-    return sum((kg for kg in sums.values() if kg), NOTHING)
 
 
 def by_area(of: Carried) -> list[AreaDelivery]:

@@ -1,5 +1,6 @@
 """Reported convoys: the list with its totals, a convoy's claims side by side, and settling them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from core.views.access_roads import background
 from core.views.addresses import changed
 from core.views.doors import MemberRequest, opens
 
+NOTHING = Decimal(0)
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -52,12 +54,16 @@ def convoys(request: MemberRequest) -> HttpResponse:
         (convoy, pictures.get(convoy.pk, []), runs.get(convoy.pk), looks[convoy.pk])
         for convoy in listed.rows
     ]
+    totals = reported.totals(readable(request))
+    confirmed = reported.confirmed_kg(known_to(request.operation, request.actor))
     context = {
         "rows": rows,
         "page": listed,
         "filters": filters,
         "chips": chips(request, filters),
-        "totals": reported.totals(readable(request)),
+        "totals": totals,
+        "least_without_kg": max(totals.least_arrived_kg - confirmed, NOTHING),
+        "without_kg": max(totals.arrived_kg - confirmed, NOTHING),
     }
     return render(request, "convoys/convoys.html", context)
 

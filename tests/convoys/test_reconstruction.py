@@ -77,6 +77,12 @@ def test_a_receipt_that_turned_up_is_posted_and_confirms_what_was_reported(
     assert run.state == "received"
     assert told() == (8_900, 36_100)
     assert run.convoy.origin == "reported"
+    client = Client()
+    client.force_login(cast.people["carmen"])
+    page = client.get(f"{AT}/convoys/").content.decode()
+    assert "36.1 t without a receipt" in page
+    assert f"Reconstructed from claims: <bdi>{run.number}</bdi>" in page
+    assert "Our own convoy" not in page
     assert not Vehicle.objects.filter(retired_at=None).exists()  # nobody can plan with it
 
 
